@@ -1,0 +1,7 @@
+"""Forms of people and organisations."""
+
+from allauth.account.forms import SignupForm as AllauthSignupForm
+
+
+class SignupForm(AllauthSignupForm):
+    """Signing up."""

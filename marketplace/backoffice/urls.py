@@ -1,0 +1,6 @@
+"""Addresses of the backoffice room."""
+
+from django.urls import URLPattern
+
+app_name = "backoffice"
+urlpatterns: list[URLPattern] = []

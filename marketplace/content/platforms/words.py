@@ -1,0 +1,43 @@
+"""The words of a post out of its HTML, as its author typed them."""
+
+import re
+from html import unescape
+
+from selectolax.lexbor import LexborHTMLParser
+
+LONGEST_HTML = 500_000  # characters; servers cap a post at some thousands
+# Fediverse servers cut a long address with spans that a browser hides or shortens
+HIDDEN = ".invisible, .quote-inline, script, style"
+BREAK = re.compile(r"<br\s*/?>|</(?:li|blockquote|pre|div|h[1-6]|ul|ol)\s*>", re.IGNORECASE)
+PARAGRAPH_END = re.compile(r"</p\s*>", re.IGNORECASE)
+SPACES_AT_LINE_END = re.compile(r"[ \t\r]+\n")
+MANY_BREAKS = re.compile(r"\n{3,}")
+
+
+def words_of(html: str) -> str | None:
+    """The text of a post, its lines and paragraphs kept; None if it is too long to be a post.
+
+    A link that was shortened for display is given as the whole address its author typed, so that
+    a cleaner can find it; other hidden parts are dropped. Mentions stay `@name`.
+    """
+    if len(html) > LONGEST_HTML:
+        return None
+    html = PARAGRAPH_END.sub("\n\n", BREAK.sub("\n", html))
+    text = unescape(html.replace("<p>", ""))if _is_plain(html) else _visible(html)
+    return MANY_BREAKS.sub("\n\n", SPACES_AT_LINE_END.sub("\n", text)).strip()
+
+
+def _is_plain(html: str) -> bool:
+    """Whether nothing but paragraphs is left, as in three posts of four."""
+    return html.count("<") == html.count("<p>")
+
+
+def _visible(html: str) -> str:
+    tree = LexborHTMLParser(html)
+    for link in tree.css("a"):
+        address = link.attributes.get("href") or ""
+        if address.startswith(("https://", "http://")) and link.css_first(".invisible"):
+            link.replace_with(address)
+    for hidden in tree.css(HIDDEN):
+        hidden.decompose()
+    return tree.body.text() if tree.body else ""

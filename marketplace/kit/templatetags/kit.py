@@ -1,0 +1,56 @@
+"""Filters every template knows: money, shares, how many."""
+
+from typing import Any
+
+from django import template
+from django.utils import translation
+from django.utils.formats import number_format
+
+from marketplace.kit.money import MICRO, Money
+
+register = template.Library()
+SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "CNY": "¥"}
+
+
+@register.filter
+def money(value: Money | int | None, currency: str = "USD") -> str:
+    """An amount with its currency, such as `$12.30`; small sums keep up to six decimals."""
+    if value is None:
+        return "–"
+    amount = value if isinstance(value, Money) else Money(int(value), currency)
+    whole, micros = divmod(abs(amount.amount), MICRO)
+    decimals = f"{micros:06d}".rstrip("0")
+    decimals = decimals.ljust(2, "0")
+    sign = "−" if amount.amount < 0 else ""
+    mark = SIGNS.get(amount.currency, amount.currency + " ")
+    return f"{sign}{mark}{number_format(whole, force_grouping=True)}.{decimals}"
+
+
+@register.filter
+def money_short(value: Money | int | None, currency: str = "USD") -> str:
+    """An amount rounded down to whole minor units, for headings."""
+    if value is None:
+        return "–"
+    amount = value if isinstance(value, Money) else Money(int(value), currency)
+    unit = MICRO // 100
+    rounded = abs(amount.amount) // unit * unit * (-1 if amount.amount < 0 else 1)
+    return money(Money(rounded, amount.currency))
+
+
+@register.filter
+def count(value: Any) -> str:
+    """A whole number with its thousands set apart."""
+    return "–" if value is None else number_format(int(value), force_grouping=True)
+
+
+@register.filter
+def percent(value: float | None, places: int = 0) -> str:
+    """A share between 0 and 1 as a percentage."""
+    return "–" if value is None else f"{value * 100:.{places}f} %"
+
+
+@register.filter
+def in_language(thing: Any, name: str) -> str:
+    """The field `name` of a row that keeps it in both languages, in the one active now."""
+    tail = "zh" if (translation.get_language() or "").startswith("zh") else "en"
+    return str(getattr(thing, f"{name}_{tail}"))

@@ -1,0 +1,6 @@
+"""Addresses of the payouts room."""
+
+from django.urls import URLPattern
+
+app_name = "payouts"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,6 @@
+"""Addresses of the purchases room."""
+
+from django.urls import URLPattern
+
+app_name = "purchases"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,6 @@
+"""Addresses of the recalls room."""
+
+from django.urls import URLPattern
+
+app_name = "recalls"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,214 @@
+"""Releases, their parts, the rows in them, and what was removed since."""
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from marketplace.catalogue.models import Bundle
+from marketplace.consent.models import Grant
+from marketplace.kit import clock
+from marketplace.kit.models import Job, Noun
+
+
+class ReleaseState(models.TextChoices):
+    CUTTING = "cutting"  # its job is at work
+    PUBLISHED = "published"  # can be licensed
+    REFUSED = "refused"  # the cut failed closed; refusal_code says why
+
+    @property
+    def is_final(self) -> bool:
+        return self != ReleaseState.CUTTING
+
+
+class ReleaseQuerySet(models.QuerySet["Release"]):
+    def published(self) -> "ReleaseQuerySet":
+        return self.filter(state=ReleaseState.PUBLISHED)
+
+
+class Release(Noun):
+    """An immutable numbered edition of a bundle. `card` holds its figures, `manifest` its hashes.
+
+    The manifest describes the edition as it was cut; parts rewritten since have their own sums.
+    """
+
+    id_prefix = "rel"
+
+    bundle = models.ForeignKey(Bundle, models.PROTECT, related_name="releases")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=ReleaseState, default=ReleaseState.CUTTING)
+    refusal_code = models.CharField(max_length=40, blank=True)
+    refusal_facts = models.JSONField(default=dict)
+    purposes = models.JSONField(help_text="as the bundle had them when it was cut")
+    price_amount = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    minimum_creators = models.PositiveIntegerField()
+    key = models.BinaryField(help_text="places creators in parts and shuffles rows")
+    rows = models.PositiveIntegerField(default=0)
+    creators = models.PositiveIntegerField(default=0)
+    card = models.JSONField(default=dict)
+    manifest = models.JSONField(default=dict)
+    manifest_sha256 = models.CharField(max_length=64, blank=True)
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
+    cut_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    begun_at = models.DateTimeField(default=clock.now)
+    published_at = models.DateTimeField(null=True)
+
+    objects = ReleaseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bundle", "number"], name="release_number_once"),
+            models.CheckConstraint(
+                condition=~Q(state=ReleaseState.PUBLISHED)
+                | Q(
+                    published_at__isnull=False,
+                    rows__gt=0,
+                    creators__gte=models.F("minimum_creators"),
+                ),
+                name="published_release_has_enough_creators",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ReleaseState.REFUSED) | ~Q(refusal_code=""),
+                name="refused_release_says_why",
+            ),
+        ]
+
+    class Privacy:
+        plain = ["*"]
+
+
+class PartQuerySet(models.QuerySet["Part"]):
+    def deliverable(self) -> "PartQuerySet":
+        """Not withheld, of a published release, and no grant in it has lapsed."""
+        return self.filter(
+            withheld_at=None,
+            release__state=ReleaseState.PUBLISHED,
+            earliest_expiry__gt=clock.now(),
+        )
+
+    def lock_for_delivery(self, part: "Part") -> "Part | None":
+        """Hold a deliverable part still while a delivery of it is authorised; None if it is not.
+
+        Races: a revocation withholds the part by updating this row. If it came first, the row
+        read here, after the wait for its lock, is withheld; if it comes second, it waits until
+        the delivery is on record and so among those that get a notice.
+        """
+        from django.db import connection
+
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM releases_part WHERE id = %s FOR SHARE", [part.pk])
+        return self.deliverable().filter(pk=part.pk).first()
+
+
+class Part(Noun):
+    """One file of a release. All of a creator's records in the release lie in one part."""
+
+    id_prefix = "prt"
+
+    release = models.ForeignKey(Release, models.PROTECT, related_name="parts")
+    number = models.PositiveIntegerField()
+    revision = models.PositiveIntegerField(default=1, help_text="raised by each rewrite")
+    file = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    rows = models.PositiveIntegerField()
+    merkle_root = models.CharField(max_length=64)
+    earliest_expiry = models.DateTimeField(help_text="past it, the part is withheld and rewritten")
+    withheld_at = models.DateTimeField(null=True)
+    written_at = models.DateTimeField(default=clock.now)
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["release", "number"], name="part_number_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["withheld_at"], condition=Q(withheld_at__isnull=False), name="part_withheld"
+            ),
+            models.Index(fields=["earliest_expiry"], name="part_expiry"),
+        ]
+
+    class Privacy:
+        plain = ["*"]
+
+
+class Holding(models.Model):
+    """A creator's place in a release: which part holds her, how many rows, of what weight."""
+
+    release = models.ForeignKey(Release, models.PROTECT, related_name="holdings")
+    part = models.ForeignKey(Part, models.PROTECT, related_name="holdings")
+    creator_id = models.UUIDField()
+    rows = models.PositiveIntegerField()
+    weight = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["release", "creator_id"], name="creator_lies_in_one_part"
+            )
+        ]
+        indexes = [models.Index(fields=["creator_id"], name="holding_of_creator")]
+
+    class Privacy:
+        pseudonymous = ["creator_id"]
+        plain = ["id", "release", "part", "rows", "weight"]
+
+
+class RowQuerySet(models.QuerySet["Row"]):
+    def standing(self) -> "RowQuerySet":
+        """Rows that have not been removed."""
+        return self.exclude(models.Exists(Removal.objects.filter(row=models.OuterRef("pk"))))
+
+
+class Row(models.Model):
+    """A record in a release and the grant that covered it.
+
+    `record_id` is an opaque key, not a foreign key: it outlives an erased record as a tombstone.
+    """
+
+    release = models.ForeignKey(Release, models.PROTECT, related_name="+")
+    part = models.ForeignKey(Part, models.PROTECT, related_name="+")
+    record_id = models.UUIDField()
+    creator_id = models.UUIDField()
+    grant = models.ForeignKey(Grant, models.PROTECT, related_name="+")
+    weight = models.PositiveIntegerField()
+
+    objects = RowQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["release", "record_id"], name="record_in_release_once")
+        ]
+        indexes = [
+            models.Index(fields=["part"], name="row_of_part"),
+            models.Index(fields=["record_id"], name="row_of_record"),
+        ]
+
+    class Privacy:
+        pseudonymous = ["record_id", "creator_id"]
+        plain = ["id", "release", "part", "grant", "weight"]
+
+
+class RemovalCause(models.TextChoices):
+    REVOKED = "revoked"  # the creator took it back
+    EXPIRED = "expired"  # the grant ran out
+    EXCLUDED = "excluded"  # the creator left the record out
+
+
+class Removal(models.Model):
+    """The change feed: a row taken out of a published release. Append-only; `id` orders it."""
+
+    row = models.OneToOneField(Row, models.PROTECT, related_name="removal")
+    release = models.ForeignKey(Release, models.PROTECT, related_name="removals")
+    part = models.ForeignKey(Part, models.PROTECT, related_name="+")
+    record_id = models.UUIDField()
+    cause = models.CharField(max_length=10, choices=RemovalCause)
+    revocation_id = models.UUIDField(null=True)
+    revision = models.PositiveIntegerField(help_text="the part's first revision without it")
+    at = models.DateTimeField(default=clock.now)
+
+    class Privacy:
+        pseudonymous = ["record_id"]
+        plain = ["id", "row", "release", "part", "cause", "revocation_id", "revision", "at"]

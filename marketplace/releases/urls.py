@@ -1,0 +1,6 @@
+"""Addresses of the releases room."""
+
+from django.urls import URLPattern
+
+app_name = "releases"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,66 @@
+"""The cast: Maya and Wen create, Acme buys (Ana administers, Bo engineers), Sam is staff, Mallory
+is a stranger with an account. All invented."""
+
+import pytest
+from django.test import Client
+
+from accounts.models import Creator, Member, Organisation, User, Verification
+from marketplace.kit import clock
+
+
+def make_user(name: str, **fields: object) -> User:
+    fields.setdefault("adult_declared_at", clock.now())
+    return User.objects.create_user(f"{name}@example.org", password=None, **fields)
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def maya(db: None) -> Creator:
+    return Creator.objects.create(user=make_user("maya"), country="GB")
+
+
+@pytest.fixture
+def wen(db: None) -> Creator:
+    return Creator.objects.create(user=make_user("wen", language="zh-hans"), country="CN")
+
+
+@pytest.fixture
+def sam(db: None) -> User:
+    return make_user("sam", is_staff=True)
+
+
+@pytest.fixture
+def mallory(db: None) -> User:
+    return make_user("mallory")
+
+
+@pytest.fixture
+def acme(db: None, sam: User) -> Organisation:
+    organisation = Organisation.objects.create(
+        name="Acme Models",
+        website="https://acme.example",
+        country="DE",
+        buyer_class="company",
+        about="We train small language models.",
+    )
+    Verification.objects.create(organisation=organisation, verified_by=sam, evidence="register")
+    return organisation
+
+
+@pytest.fixture
+def ana(acme: Organisation) -> User:
+    user = make_user("ana")
+    Member.objects.create(organisation=acme, user=user, role="admin")
+    return user
+
+
+@pytest.fixture
+def bo(acme: Organisation) -> User:
+    user = make_user("bo")
+    Member.objects.create(organisation=acme, user=user, role="engineer")
+    return user
