@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from accounts import countries
 from marketplace.kit import clock
 from marketplace.kit.models import Noun
 
@@ -129,6 +130,15 @@ class Organisation(Noun):
     def is_verified(self) -> bool:
         return Verification.objects.filter(organisation=self, ended_at=None).exists()
 
+    @property
+    def latest_verification(self) -> "Verification | None":
+        """The verification that stands, or the last that stood; None before the first."""
+        return self.verifications.order_by("-verified_at").first()
+
+    @property
+    def country_name(self) -> str:
+        return countries.name_of(self.country)
+
 
 class Verification(Noun):
     """The fact that staff checked an organisation; ended when it no longer stands."""
@@ -190,6 +200,15 @@ class Member(Noun):
         return self.role == Role.ADMIN
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def waiting(self) -> "InvitationQuerySet":
+        """Not taken up yet, oldest first."""
+        return self.filter(accepted_at=None).select_related("organisation").order_by("invited_at")
+
+    def addressed_to(self, user: User) -> "InvitationQuerySet":
+        return self.filter(email__iexact=user.email)
+
+
 class Invitation(Noun):
     """An administrator's invitation to join, taken up by signing in with that address."""
 
@@ -201,6 +220,8 @@ class Invitation(Noun):
     invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     invited_at = models.DateTimeField(default=clock.now)
     accepted_at = models.DateTimeField(null=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,12 +1,27 @@
 """The front door: home for each kind of person, the language, the patterns, health."""
 
+from contextlib import suppress
+from typing import Any
+
 from django.conf import settings
-from django.db import connections
+from django.core.cache import cache
+from django.db import DatabaseError, connections
+from django.db.models import Sum
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import translate_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
+from redis.exceptions import RedisError
+
+from accounts.models import Creator
+from marketplace.catalogue.models import Bundle
+from marketplace.kit import clock
+from marketplace.kit.examples import example_context
+from marketplace.kit.money import Money
+from marketplace.payouts.models import Payout, PayoutState
+from marketplace.privacy.models import CleanRecord
 
 
 def health(request: HttpRequest) -> JsonResponse:
@@ -18,12 +33,40 @@ def health(request: HttpRequest) -> JsonResponse:
 
 
 def home(request: HttpRequest) -> HttpResponse:
+    if not request.user.is_authenticated:
+        return home_visitor(request)
     return render(request, "home.html")
+
+
+def home_visitor(request: HttpRequest) -> HttpResponse:
+    """The public front page: what this is to a creator and to a buyer, with the market's size."""
+    return render(request, "home_visitor.html", {"figures": market_now()})
+
+
+def market_now() -> dict[str, Any] | None:
+    """How big the market is, counted at most once a minute; None while it cannot be counted.
+
+    The front page must open even when the database or the cache is away.
+    """
+    with suppress(DatabaseError, RedisError):
+        return cache.get_or_set("market_now", count_market, 60)
+    return None
+
+
+def count_market() -> dict[str, Any]:
+    paid = Payout.objects.filter(state=PayoutState.PAID, currency=settings.CURRENCY)
+    return {
+        "records": CleanRecord.objects.count(),
+        "creators": Creator.objects.count(),
+        "bundles": Bundle.objects.listed().count(),
+        "paid_out": Money(paid.aggregate(n=Coalesce(Sum("amount"), 0))["n"], settings.CURRENCY),
+        "counted_at": clock.now(),
+    }
 
 
 def patterns(request: HttpRequest) -> HttpResponse:
     """Every component in all its states."""
-    return render(request, "patterns/index.html")
+    return render(request, "patterns/index.html", example_context())
 
 
 @require_POST

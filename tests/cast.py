@@ -2,6 +2,8 @@
 is a stranger with an account. All invented."""
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import encrypt
 from django.test import Client
 
 from accounts.models import Creator, Member, Organisation, User, Verification
@@ -11,6 +13,14 @@ from marketplace.kit import clock
 def make_user(name: str, **fields: object) -> User:
     fields.setdefault("adult_declared_at", clock.now())
     return User.objects.create_user(f"{name}@example.org", password=None, **fields)
+
+
+def enrolled(user: User, secret: str = "JBSWY3DPEHPK3PXP") -> User:
+    """The user, with an authenticator app as a second factor (RFC 6238, key in base32)."""
+    Authenticator.objects.create(
+        user=user, type=Authenticator.Type.TOTP, data={"secret": encrypt(secret)}
+    )
+    return user
 
 
 def signed_in(user: User) -> Client:
@@ -31,7 +41,7 @@ def wen(db: None) -> Creator:
 
 @pytest.fixture
 def sam(db: None) -> User:
-    return make_user("sam", is_staff=True)
+    return enrolled(make_user("sam", is_staff=True))
 
 
 @pytest.fixture

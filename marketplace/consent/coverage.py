@@ -1,7 +1,8 @@
 """Coverage: the one predicate that says whether a record may be licensed, and by which grant.
 
 Every selection, publication and delivery uses it. Unknown means not allowed; the most restrictive
-wins. It reads any relation with `record_id, creator_id, source_id, kind` columns.
+wins; a use that names no purpose is covered by nothing. It reads any relation with
+`record_id, creator_id, source_id, kind` columns.
 """
 
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from marketplace.kit import clock
 PREDICATE = """
   g.creator_id = {r}.creator_id
   AND g.starts_at <= %(at)s AND g.expires_at > %(at)s
+  AND cardinality(%(purposes)s::varchar[]) > 0
   AND g.purposes @> %(purposes)s::varchar[]
   AND {r}.kind = ANY (g.kinds)
   AND (g.every_source OR {r}.source_id = ANY (g.source_ids))
@@ -27,7 +29,9 @@ PREDICATE = """
       AND (n.purpose = '' OR n.purpose = ANY (%(purposes)s))
       AND (n.source_id IS NULL OR n.source_id = {r}.source_id)
       AND (n.record_id IS NULL OR n.record_id = {r}.record_id))
-  AND NOT EXISTS (SELECT 1 FROM consent_exclusion x WHERE x.record_id = {r}.record_id)
+  AND NOT EXISTS (
+    SELECT 1 FROM consent_exclusion x
+    WHERE x.record_id = {r}.record_id AND x.creator_id = {r}.creator_id)
 """
 # Which buyers: without one, a grant that is open to some class of buyer at all.
 ANY_BUYER = "AND (g.automatic_classes <> '{{}}' OR g.ask_classes <> '{{}}')"

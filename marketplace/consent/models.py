@@ -9,6 +9,7 @@ from accounts.models import BuyerClass, Creator, Organisation, User
 from marketplace.consent.purposes import Purpose
 from marketplace.kit import clock
 from marketplace.kit.models import Noun
+from marketplace.kit.money import Money
 
 
 class RecordKind(models.TextChoices):
@@ -30,6 +31,12 @@ class Mode(models.TextChoices):
     SELL = "sell", _("Sell")
 
 
+class TermsQuerySet(models.QuerySet["Terms"]):
+    def current(self) -> "Terms | None":
+        """The newest version in effect; None before the first was published."""
+        return self.filter(effective_at__lte=clock.now()).order_by("-version").first()
+
+
 class Terms(Noun):
     """A version of the words agreed to, in both languages, pinned by a hash over both."""
 
@@ -41,6 +48,8 @@ class Terms(Noun):
     governing_language = models.CharField(max_length=10, default="en")
     sha256 = models.CharField(max_length=64, unique=True)
     effective_at = models.DateTimeField(default=clock.now)
+
+    objects = TermsQuerySet.as_manager()
 
     class Meta:
         ordering = ["-version"]
@@ -57,13 +66,25 @@ class Terms(Noun):
 
 
 class GrantQuerySet(models.QuerySet["Grant"]):
+    def of(self, creator: Creator) -> "GrantQuerySet":
+        return self.filter(creator=creator).order_by("-given_at", "-pk")
+
     def live(self) -> "GrantQuerySet":
         """In force now and not revoked as a whole (parts of it may be)."""
         now = clock.now()
-        whole = Narrowing.objects.filter(
-            grant=models.OuterRef("pk"), purpose="", source_id=None, record_id=None
-        )
-        return self.filter(starts_at__lte=now, expires_at__gt=now).exclude(models.Exists(whole))
+        return self.filter(starts_at__lte=now, expires_at__gt=now).exclude(_taken_back())
+
+    def taken_back(self) -> "GrantQuerySet":
+        """Revoked as a whole."""
+        return self.filter(_taken_back())
+
+    def lapsed(self) -> "GrantQuerySet":
+        """Ran out without having been revoked as a whole."""
+        return self.filter(expires_at__lte=clock.now()).exclude(_taken_back())
+
+    def asking(self, buyer_class: str) -> "GrantQuerySet":
+        """Live, and the creator wishes to be asked about buyers of this class by name."""
+        return self.live().filter(ask_classes__contains=[buyer_class])
 
     def lock_for_publishing(self, ids: list) -> list:
         """Hold these grants still while a release that rests on them is published.
@@ -83,6 +104,14 @@ class GrantQuerySet(models.QuerySet["Grant"]):
     def lock_for_revoking(self, creator: Creator) -> list["Grant"]:
         """Hold a creator's grants while one of them is taken back: see lock_for_publishing."""
         return list(self.filter(creator=creator).order_by("pk").select_for_update())
+
+
+def _taken_back() -> models.Exists:
+    return models.Exists(
+        Narrowing.objects.filter(
+            grant=models.OuterRef("pk"), purpose="", source_id=None, record_id=None
+        )
+    )
 
 
 class Grant(Noun):
@@ -170,6 +199,21 @@ class Grant(Noun):
     def __str__(self) -> str:
         return self.public_id
 
+    @property
+    def floor(self) -> Money:
+        return Money(self.floor_amount, self.currency)
+
+    @property
+    def left_purposes(self) -> list[str]:
+        """The purposes no revocation has taken as a whole; none left means it is over."""
+        gone = {n.purpose for n in self.narrowings.all() if not (n.source_id or n.record_id)}
+        return [] if "" in gone else [code for code in self.purposes if code not in gone]
+
+    @property
+    def is_over(self) -> bool:
+        """Lapsed, or nothing of it left."""
+        return self.expires_at <= clock.now() or not self.left_purposes
+
 
 class GrantDraft(models.Model):
     """The answers so far of a creator on her way through the questions. Nothing is pre-ticked."""
@@ -236,15 +280,36 @@ class Narrowing(models.Model):
 
 
 class Exclusion(models.Model):
-    """A record its creator leaves out of everything, whatever her grants say."""
+    """A record its creator leaves out of everything, whatever her grants say.
 
-    record_id = models.UUIDField(primary_key=True)
+    It counts only for a record of that creator: nobody can leave out what is another's.
+    """
+
+    record_id = models.UUIDField()
     creator = models.ForeignKey(Creator, models.CASCADE, related_name="+")
     at = models.DateTimeField(default=clock.now)
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["record_id", "creator"], name="left_out_once")
+        ]
+
     class Privacy:
         pseudonymous = ["record_id", "creator"]
-        plain = ["at"]
+        plain = ["id", "at"]
+
+
+class BuyerRequestQuerySet(models.QuerySet["BuyerRequest"]):
+    def of(self, creator: Creator) -> "BuyerRequestQuerySet":
+        """Hers, unanswered first, then the newest."""
+        return (
+            self.filter(creator=creator)
+            .select_related("organisation")
+            .order_by(models.F("answered_at").desc(nulls_first=True), "-asked_at")
+        )
+
+    def waiting(self) -> "BuyerRequestQuerySet":
+        return self.filter(answered_at=None)
 
 
 class BuyerRequest(Noun):
@@ -257,6 +322,8 @@ class BuyerRequest(Noun):
     asked_at = models.DateTimeField(default=clock.now)
     answered_at = models.DateTimeField(null=True)
     allowed = models.BooleanField(null=True)
+
+    objects = BuyerRequestQuerySet.as_manager()
 
     class Meta:
         constraints = [

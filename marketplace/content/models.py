@@ -1,17 +1,36 @@
 """Sources, imports with their ledger, and records."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models.functions import Coalesce
 
 from accounts.models import Creator
-from marketplace.consent.models import RecordKind
+from marketplace.consent.models import Exclusion, RecordKind
+from marketplace.content.platforms.form import Reason
 from marketplace.kit import clock
-from marketplace.kit.models import Job, Noun
+from marketplace.kit.models import Job, JobState, Noun
 
 
 class Platform(models.TextChoices):
     MASTODON = "mastodon", "Mastodon"
     X = "x", "X"
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    def of(self, creator: Creator) -> "SourceQuerySet":
+        return self.filter(creator=creator)
+
+    def with_counts(self) -> "SourceQuerySet":
+        """Each with `record_count` and the moment of its newest import, `last_import_at`."""
+        records = Record.objects.filter(source=OuterRef("pk")).order_by().values("source")
+        imports = Import.objects.filter(source=OuterRef("pk")).order_by().values("source")
+        return self.annotate(
+            record_count=Coalesce(models.Subquery(records.values(n=Count("pk"))), 0),
+            last_import_at=models.Subquery(imports.values(at=models.Max("finished_at"))),
+        ).order_by("added_at", "pk")
 
 
 class Source(Noun):
@@ -22,8 +41,10 @@ class Source(Noun):
     creator = models.ForeignKey(Creator, models.PROTECT, related_name="+")
     platform = models.CharField(max_length=20, choices=Platform)
     account_key = models.BinaryField(help_text="keyed hash of the platform's account id")
-    handle_sealed = models.BinaryField(help_text="the handle, under the creator's key")
+    handle_sealed = models.BinaryField(help_text="the handle, sealed for the place `source|<id>`")
     added_at = models.DateTimeField(default=clock.now)
+
+    objects = SourceQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -37,6 +58,11 @@ class Source(Noun):
         personal = ["handle_sealed"]
         plain = ["id", "platform", "added_at"]
 
+    @property
+    def place(self) -> str:
+        """Where its handle is sealed."""
+        return f"source|{self.pk}"
+
 
 class ImportState(models.TextChoices):
     WAITING = "waiting"  # uploaded, its job has not begun
@@ -47,6 +73,22 @@ class ImportState(models.TextChoices):
     @property
     def is_final(self) -> bool:
         return self in {ImportState.READ, ImportState.REFUSED}
+
+
+class ImportQuerySet(models.QuerySet["Import"]):
+    def of(self, creator: Creator) -> "ImportQuerySet":
+        return self.filter(creator=creator)
+
+    def newest_first(self) -> "ImportQuerySet":
+        return self.order_by("-uploaded_at", "-pk")
+
+    def under_way(self) -> "ImportQuerySet":
+        """Neither read nor refused yet: these still have their file."""
+        return self.filter(state__in=[ImportState.WAITING, ImportState.READING])
+
+    def given_up(self) -> "ImportQuerySet":
+        """Under way, but their job has failed for good."""
+        return self.under_way().filter(job__state=JobState.FAILED)
 
 
 class Import(Noun):
@@ -64,11 +106,14 @@ class Import(Noun):
     file_sha256 = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=ImportState, default=ImportState.WAITING)
     refusal_code = models.CharField(max_length=40, blank=True)
+    refusal_facts = models.JSONField(default=dict, help_text="numbers in the refusal's sentence")
     job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
     stored = models.PositiveIntegerField(default=0, help_text="records this import added")
     known = models.PositiveIntegerField(default=0, help_text="records that were already there")
     uploaded_at = models.DateTimeField(default=clock.now)
     finished_at = models.DateTimeField(null=True)
+
+    objects = ImportQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -81,6 +126,13 @@ class Import(Noun):
                 name="refused_import_says_why",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["uploaded_at"],
+                condition=Q(state__in=[ImportState.WAITING, ImportState.READING]),
+                name="import_under_way",
+            )
+        ]
 
     class Privacy:
         pseudonymous = ["creator", "file_sha256"]
@@ -92,6 +144,7 @@ class Import(Noun):
             "file_bytes",
             "state",
             "refusal_code",
+            "refusal_facts",
             "job",
             "stored",
             "known",
@@ -99,16 +152,35 @@ class Import(Noun):
             "finished_at",
         ]
 
+    @property
+    def is_final(self) -> bool:
+        return ImportState(self.state).is_final
+
+    @property
+    def skipped(self) -> int:
+        """Entries that were not kept, for whatever reason."""
+        return self.lines.skips().aggregate(n=Coalesce(Sum("count"), 0))["n"]
+
+
+class ImportLineQuerySet(models.QuerySet["ImportLine"]):
+    def skips(self) -> "ImportLineQuerySet":
+        return self.exclude(outcome__in=[ImportLine.STORED, ImportLine.KNOWN])
+
 
 class ImportLine(models.Model):
     """The import's ledger: how many entries of a member met one outcome. Its totals add up."""
+
+    STORED, KNOWN = "stored", "known"  # every other outcome is a Reason for skipping
 
     of = models.ForeignKey(Import, models.CASCADE, related_name="lines")
     member = models.CharField(max_length=80, help_text="kind of file; never a name that tells")
     outcome = models.CharField(max_length=30, help_text="stored, known, or why it was skipped")
     count = models.PositiveIntegerField()
 
+    objects = ImportLineQuerySet.as_manager()
+
     class Meta:
+        ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["of", "member", "outcome"], name="import_line_once"
@@ -119,10 +191,29 @@ class ImportLine(models.Model):
     class Privacy:
         plain = ["*"]
 
+    @property
+    def reason(self) -> str:
+        """Why the entries were skipped, in the reader's language."""
+        return str(Reason(self.outcome).label) if self.outcome in Reason.values else self.outcome
+
 
 class RecordQuerySet(models.QuerySet["Record"]):
     def of(self, creator: Creator) -> "RecordQuerySet":
         return self.filter(creator=creator)
+
+    def settled(self) -> "RecordQuerySet":
+        """Of imports read to their end: only these go on to be cleaned."""
+        return self.filter(first_import__state=ImportState.READ)
+
+    def left_out(self) -> "RecordQuerySet":
+        return self.filter(Exists(Exclusion.objects.filter(record_id=OuterRef("pk"))))
+
+    def kept(self) -> "RecordQuerySet":
+        return self.exclude(Exists(Exclusion.objects.filter(record_id=OuterRef("pk"))))
+
+    def ids_among(self, ids: Iterable[UUID]) -> set[UUID]:
+        """Those of `ids` that are in this set."""
+        return set(self.filter(pk__in=ids).values_list("pk", flat=True))
 
     def newest_first(self) -> "RecordQuerySet":
         return self.order_by(F("occurred_at").desc(nulls_last=True), "pk")
@@ -168,3 +259,13 @@ class Record(Noun):
         pseudonymous = ["creator", "external_key", "target_key"]
         personal = ["text_sealed", "occurred_at"]
         plain = ["id", "source", "first_import", "kind", "language", "precision"]
+
+    @property
+    def place(self) -> str:
+        """Where its text is sealed."""
+        return place_of(self.pk)
+
+
+def place_of(record_id: UUID) -> str:
+    """Where the text of a record is sealed."""
+    return f"record|{record_id}"

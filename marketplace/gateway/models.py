@@ -8,14 +8,14 @@ from marketplace.kit.models import Noun
 
 
 class StripeEvent(models.Model):
-    """An event Stripe signed. Kept once however often it is sent; `handled_at` once it took effect."""
+    """An event Stripe signed, kept once however often it is sent."""
 
     id = models.CharField(primary_key=True, max_length=80)
     type = models.CharField(max_length=100)
     payload = models.JSONField()
     created_at = models.DateTimeField(help_text="when Stripe says it happened")
     received_at = models.DateTimeField(default=clock.now)
-    handled_at = models.DateTimeField(null=True)
+    handled_at = models.DateTimeField(null=True, help_text="when it took effect")
 
     class Meta:
         indexes = [

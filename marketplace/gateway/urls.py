@@ -1,6 +1,8 @@
-"""Addresses of the gateway room."""
+"""Where Stripe calls."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from marketplace.gateway import views
 
 app_name = "gateway"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("webhook/", views.webhook, name="webhook")]

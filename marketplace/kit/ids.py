@@ -8,7 +8,6 @@ from uuid import UUID
 from django.urls import register_converter
 from django.urls.converters import get_converters
 from typeid import TypeID
-from typeid import from_uuid as _from_uuid
 from uuid_utils.compat import uuid7
 
 
@@ -19,7 +18,7 @@ def new() -> UUID:
 
 def public(prefix: str, value: UUID) -> str:
     """The public form, such as `rec_01hx…`, of a row's UUID."""
-    return str(_from_uuid(suffix=value, prefix=prefix))
+    return str(TypeID.from_uuid(value, prefix))  # type: ignore[arg-type]
 
 
 def parse(prefix: str, text: str) -> UUID:

@@ -9,11 +9,14 @@ from marketplace.kit.models import Noun
 
 
 class AccountKind(models.TextChoices):
-    STRIPE = "stripe"  # what Stripe holds for us
-    STRIPE_FEES = "stripe_fees"  # what Stripe kept for itself
-    REVENUE = "revenue"  # the platform's fee
-    CREATORS = "creators"  # what all creators together are owed
-    PAYOUTS = "payouts"  # sent on to creators' own Stripe accounts
+    STRIPE = "stripe"  # asset: what Stripe holds for us
+    STRIPE_FEES = "stripe_fees"  # expense: what Stripe kept for itself
+    REVENUE = "revenue"  # income: the platform's fee
+    CREATORS = "creators"  # liability: what all creators together are owed
+
+    @property
+    def grows_by_debit(self) -> bool:
+        return self in {AccountKind.STRIPE, AccountKind.STRIPE_FEES}
 
 
 class Account(models.Model):
@@ -35,10 +38,21 @@ class Account(models.Model):
 
     @property
     def balance(self) -> int:
-        """Micro-units received less micro-units given, over all transfers."""
-        came = Transfer.objects.filter(credit=self).aggregate(n=Coalesce(Sum("amount"), 0))["n"]
-        went = Transfer.objects.filter(debit=self).aggregate(n=Coalesce(Sum("amount"), 0))["n"]
-        return int(came) - int(went)
+        """Micro-units it holds, counted the way its kind grows."""
+        net = self.debited - self.credited
+        return net if AccountKind(self.kind).grows_by_debit else -net
+
+    @property
+    def debited(self) -> int:
+        return _total(Transfer.objects.filter(debit=self))
+
+    @property
+    def credited(self) -> int:
+        return _total(Transfer.objects.filter(credit=self))
+
+
+def _total(transfers: "models.QuerySet[Transfer]") -> int:
+    return int(transfers.aggregate(n=Coalesce(Sum("amount"), 0))["n"])
 
 
 class Transaction(Noun):
@@ -57,7 +71,7 @@ class Transaction(Noun):
 
 
 class Transfer(models.Model):
-    """`amount` micro-units from the account debited to the account credited."""
+    """`amount` micro-units, debited to one account and credited to another."""
 
     transaction = models.ForeignKey(Transaction, models.PROTECT, related_name="transfers")
     debit = models.ForeignKey(Account, models.PROTECT, related_name="+")
@@ -75,3 +89,12 @@ class Transfer(models.Model):
 
     class Privacy:
         plain = ["*"]
+
+
+def imbalance() -> dict[str, int]:
+    """By currency, debits less credits over all accounts: all zeros, or the book is broken."""
+    accounts = Account.objects.all()
+    found: dict[str, int] = dict.fromkeys(accounts.values_list("currency", flat=True), 0)
+    for account in accounts:
+        found[account.currency] += account.debited - account.credited
+    return found

@@ -1,14 +1,16 @@
 """Allocations of sales to creators, and payments to them."""
 
-from django.db import models
+from uuid import UUID
+
+from django.db import connection, models
 from django.db.models import Q, Sum
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncMonth
 
 from accounts.models import Creator
 from marketplace.gateway.models import StripeCall
 from marketplace.kit import clock
 from marketplace.kit.models import Noun
-from marketplace.kit.money import Money
+from marketplace.kit.money import ZERO_DECIMAL, Money
 from marketplace.purchases.models import Settlement
 
 
@@ -124,3 +126,49 @@ def balance(creator: Creator, currency: str) -> Money:
     )
     total = earned.aggregate(n=Coalesce(Sum("amount"), 0))["n"]
     return Money(int(total) - int(gone.aggregate(n=Coalesce(Sum("amount"), 0))["n"]), currency)
+
+
+def ready_balances(threshold_minor: int) -> list[tuple[UUID, str]]:
+    """(creator, currency) of every balance that reached the threshold and whose payee is ready."""
+    sql = """
+      SELECT e.creator_id, a.currency FROM payouts_earning e
+        JOIN payouts_allocation a ON a.id = e.allocation_id
+        JOIN payouts_payee p ON p.creator_id = e.creator_id AND p.is_ready
+      GROUP BY e.creator_id, a.currency
+      HAVING sum(e.amount) - coalesce((SELECT sum(o.amount) FROM payouts_payout o
+          WHERE o.creator_id = e.creator_id AND o.currency = a.currency AND o.state <> 'failed'), 0)
+        >= %s * CASE WHEN a.currency = ANY(%s) THEN 1000000 ELSE 10000 END
+      ORDER BY e.creator_id"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [threshold_minor, sorted(ZERO_DECIMAL)])
+        return list(cursor.fetchall())
+
+
+def unsplit_settlements() -> "models.QuerySet[Settlement]":
+    """Sales whose creators' share has not been split yet."""
+    split = Allocation.objects.filter(settlement=models.OuterRef("pk"))
+    return Settlement.objects.exclude(models.Exists(split)).order_by("at")
+
+
+def earnings_of(creator: Creator, currency: str) -> "models.QuerySet[Earning]":
+    """A creator's earnings with the sale each came from, newest first."""
+    return (
+        Earning.objects.filter(creator=creator, allocation__currency=currency)
+        .select_related(
+            "allocation__settlement__purchase__release__bundle",
+            "allocation__settlement__purchase__organisation",
+        )
+        .order_by("-allocation__at", "-pk")
+    )
+
+
+def earnings_by_month(creator: Creator, currency: str) -> list[tuple[str, int]]:
+    """(`2026-11`, micro-units) of each month in which something was earned, oldest first."""
+    months = (
+        Earning.objects.filter(creator=creator, allocation__currency=currency)
+        .annotate(month=TruncMonth("allocation__at"))
+        .values("month")
+        .annotate(total=Sum("amount"))
+        .order_by("month")
+    )
+    return [(row["month"].strftime("%Y-%m"), int(row["total"])) for row in months]

@@ -1,6 +1,11 @@
-"""Addresses of the payouts room."""
+"""Addresses of earnings and payouts."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from marketplace.payouts import views
 
 app_name = "payouts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("earnings/", views.earnings, name="earnings"),
+    path("earnings/set-up/", views.set_up, name="set-up"),
+]

@@ -43,10 +43,13 @@ def mask(text: str, spans: Iterable[Span]) -> Masked:
     Overlapping spans are blanked together; the longest names the mask. A placeholder that the
     creator wrote herself stays hers: no mask takes its number.
     """
+    hiding = merge(spans)
+    if not hiding:
+        return Masked(text, (Piece(text, None),) if text else ())
     placeholders = _Placeholders(text)
     pieces: list[Piece] = []
     last = 0
-    for span in merge(spans):
+    for span in hiding:
         if last < span.start:
             pieces.append(Piece(text[last : span.start], None))
         hidden = text[span.start : span.end]

@@ -116,3 +116,8 @@ class Licence(Noun):
             purchase.currency,
             self.organisation,
         )
+
+    @property
+    def purpose_labels(self) -> list[str]:
+        """The purposes in words, in the language active now."""
+        return [str(Purpose(code).label) for code in self.purposes]

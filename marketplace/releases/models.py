@@ -1,13 +1,19 @@
 """Releases, their parts, the rows in them, and what was removed since."""
 
+from datetime import timedelta
+from uuid import UUID
+
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from marketplace.catalogue.models import Bundle
-from marketplace.consent.models import Grant
+from marketplace.consent.coverage import Use
+from marketplace.consent.models import Exclusion, Grant
 from marketplace.kit import clock
 from marketplace.kit.models import Job, Noun
+from marketplace.kit.money import Money
 
 
 class ReleaseState(models.TextChoices):
@@ -28,7 +34,7 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
 class Release(Noun):
     """An immutable numbered edition of a bundle. `card` holds its figures, `manifest` its hashes.
 
-    The manifest describes the edition as it was cut; parts rewritten since have their own sums.
+    Both describe the edition as it was cut; parts rewritten since have their own sums.
     """
 
     id_prefix = "rel"
@@ -76,8 +82,54 @@ class Release(Noun):
     class Privacy:
         plain = ["*"]
 
+    def __str__(self) -> str:
+        return self.public_id
+
+    @property
+    def use(self) -> Use:
+        """What must be covered for a record to stand in this release, whoever buys it."""
+        return Use(tuple(self.purposes), self.price_amount, self.currency)
+
+    @property
+    def price(self) -> Money:
+        return Money(self.price_amount, self.currency)
+
+    @property
+    def is_published(self) -> bool:
+        return self.state == ReleaseState.PUBLISHED
+
+    @property
+    def is_final(self) -> bool:
+        return ReleaseState(self.state).is_final
+
 
 class PartQuerySet(models.QuerySet["Part"]):
+    def lapsed(self) -> "PartQuerySet":
+        """Of a published release, not withheld yet, and some grant in it has run out."""
+        return self.filter(
+            withheld_at=None,
+            release__state=ReleaseState.PUBLISHED,
+            earliest_expiry__lte=clock.now(),
+        )
+
+    def with_excluded_rows(self) -> "PartQuerySet":
+        """Of a published release, not withheld, with a row its creator left out afterwards."""
+        excluded = Row.objects.standing().filter(
+            part=models.OuterRef("pk"),
+            record_id__in=Exclusion.objects.values("record_id"),
+        )
+        return self.filter(
+            models.Exists(excluded), withheld_at=None, release__state=ReleaseState.PUBLISHED
+        )
+
+    def withheld_for_long(self) -> "PartQuerySet":
+        """Withheld longer than any rewrite takes: a worker died, or another cause came after."""
+        return self.filter(withheld_at__lt=clock.now() - timedelta(minutes=5))
+
+    def of_creator(self, creator_id: UUID) -> "PartQuerySet":
+        """The parts of published releases that hold a creator: one for each release."""
+        return self.filter(release__state=ReleaseState.PUBLISHED, holdings__creator_id=creator_id)
+
     def deliverable(self) -> "PartQuerySet":
         """Not withheld, of a published release, and no grant in it has lapsed."""
         return self.filter(
@@ -133,9 +185,20 @@ class Part(Noun):
     class Privacy:
         plain = ["*"]
 
+    def __str__(self) -> str:
+        return self.public_id
+
+    @property
+    def is_deliverable(self) -> bool:
+        """Neither withheld nor lapsed. To deliver, ask `lock_for_delivery`, which also locks."""
+        return self.withheld_at is None and self.earliest_expiry > clock.now()
+
 
 class Holding(models.Model):
-    """A creator's place in a release: which part holds her, how many rows, of what weight."""
+    """A creator's place in a release: which part holds her, how many rows, of what weight.
+
+    Counts the rows that stand: a rewrite lowers it, to 0 when nothing of hers is left.
+    """
 
     release = models.ForeignKey(Release, models.PROTECT, related_name="holdings")
     part = models.ForeignKey(Part, models.PROTECT, related_name="holdings")
@@ -182,7 +245,7 @@ class Row(models.Model):
             models.UniqueConstraint(fields=["release", "record_id"], name="record_in_release_once")
         ]
         indexes = [
-            models.Index(fields=["part"], name="row_of_part"),
+            models.Index(fields=["part", "creator_id"], name="row_of_creator_in_part"),
             models.Index(fields=["record_id"], name="row_of_record"),
         ]
 
@@ -192,9 +255,19 @@ class Row(models.Model):
 
 
 class RemovalCause(models.TextChoices):
-    REVOKED = "revoked"  # the creator took it back
-    EXPIRED = "expired"  # the grant ran out
-    EXCLUDED = "excluded"  # the creator left the record out
+    REVOKED = "revoked", _("Revoked")  # the creator took it back
+    EXPIRED = "expired", _("Consent ran out")  # the grant reached its end
+    EXCLUDED = "excluded", _("Left out by its creator")  # she left the record out
+
+
+class RemovalQuerySet(models.QuerySet["Removal"]):
+    def since(self, release: "Release", since: int = 0) -> "RemovalQuerySet":
+        """A release's change feed after the removal numbered `since`, oldest first.
+
+        Rewrites of one release number their removals one after the other (they lock the release),
+        so a reader who remembers the last number it saw misses nothing.
+        """
+        return self.filter(release=release, pk__gt=since).order_by("pk")
 
 
 class Removal(models.Model):
@@ -209,6 +282,19 @@ class Removal(models.Model):
     revision = models.PositiveIntegerField(help_text="the part's first revision without it")
     at = models.DateTimeField(default=clock.now)
 
+    objects = RemovalQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["release", "id"], name="change_feed"),
+            models.Index(fields=["revocation_id"], name="removal_by_revocation"),
+        ]
+
     class Privacy:
         pseudonymous = ["record_id"]
         plain = ["id", "row", "release", "part", "cause", "revocation_id", "revision", "at"]
+
+
+def removals_since(release: Release, since: int = 0) -> RemovalQuerySet:
+    """The change feed of a release: see RemovalQuerySet.since."""
+    return Removal.objects.since(release, since)

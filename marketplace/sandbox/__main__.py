@@ -1,6 +1,7 @@
 """`python -m marketplace.sandbox`: run the sandbox until interrupted."""
 
 import argparse
+import contextlib
 import os
 import signal
 import sys
@@ -49,10 +50,8 @@ def main(arguments: list[str]) -> int:
         return 1
     signal.signal(signal.SIGTERM, _leave)
     print(f"sandbox: {server.base_url}", flush=True)
-    try:
+    with contextlib.suppress(KeyboardInterrupt):
         server.run()
-    except KeyboardInterrupt:
-        pass
     return 0
 
 

@@ -121,11 +121,11 @@ def _attempt(
     try:
         with call.state.transaction():
             call.params = _parameters(route, request, v2=v2)
-            body = public(route.operation(call, *ids))
+            body = route.operation(call, *ids)
+            body = public(lists.expand(call.state, body, call.params.get("expand", [])))
             if isinstance(body.get("data"), list):
                 body["data"] = [public(item) for item in body["data"]]
-            wanted = call.params.get("expand", [])
-            return Answer(200, public(lists.expand(call.state, body, wanted))), True
+            return Answer(200, body), True
     except Refused as refusal:
         # v1 repeats a refusal for the same key; v2 tries the work again.
         return Answer(refusal.status, refusal.body), refusal.saved and not v2

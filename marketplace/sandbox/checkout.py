@@ -5,8 +5,8 @@ from typing import Any
 from . import lists, money, payments
 from .errors import ParameterRefused, Refused
 from .events import emit
-from .objects import Call, fetch, make, metadata, new_id, url
-from .state import Object
+from .objects import Call, fetch, make, metadata, url
+from .state import Object, new_id
 
 KIND = "checkout.session"
 _LONGEST = 24 * 3600
@@ -124,7 +124,12 @@ def _line_item(item: Object, path: str) -> Object:
         "currency": currency,
         "description": price["product_data"]["name"],
         "metadata": metadata(item),
-        "price": {"id": new_id("price_"), "object": "price", "currency": currency, "unit_amount": each},
+        "price": {
+            "id": new_id("price_"),
+            "object": "price",
+            "currency": currency,
+            "unit_amount": each,
+        },
         "quantity": quantity,
     }
 
@@ -192,7 +197,7 @@ def expire(call: Call, session_id: str) -> Object:
     session = retrieve(call, session_id)
     if session["status"] != "open":
         raise Refused(
-            f"Only Checkout Sessions with a status in [\"open\"] can be expired. This Checkout "
+            f'Only Checkout Sessions with a status in ["open"] can be expired. This Checkout '
             f"Session has a status of {session['status']}."
         )
     session |= {"status": "expired", "url": None}

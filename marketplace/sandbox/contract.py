@@ -8,9 +8,11 @@ and moves on by itself when the SDK is upgraded.
 
 import re
 import types
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Literal, NotRequired, Required, Union, get_args, get_origin, get_type_hints
-from typing import is_typeddict as is_shape
+
+from stripe import StripeObject
 
 from .errors import ParameterRefused
 
@@ -19,6 +21,8 @@ _OPTIONS = frozenset(
     "api_key stripe_version stripe_account stripe_context max_network_retries "
     "idempotency_key content_type headers".split()
 )
+# Names that the SDK imports for type checkers alone; all of them belong to the options.
+_IMPORTED_FOR_CHECKERS = {"StripeContext": str, "Mapping": Mapping}
 _INTEGER = re.compile(r"^-?[0-9]{1,18}$")
 
 
@@ -33,7 +37,7 @@ def read(shape: type, raw: dict[str, Any]) -> dict[str, Any]:
 @lru_cache(maxsize=512)
 def fields(shape: type) -> dict[str, Any]:
     """Name and type of every parameter of one of the SDK's parameter shapes."""
-    hints = get_type_hints(shape, localns={"StripeContext": str})
+    hints = get_type_hints(shape, localns=_IMPORTED_FOR_CHECKERS)
     return {name: hint for name, hint in hints.items() if name not in _OPTIONS}
 
 
@@ -69,9 +73,9 @@ def _read(hint: Any, raw: Any, path: str) -> Any:
             raise _malformed(path, "array")
         item = get_args(hint)[0]
         return [_read(item, value, f"{path}[{place}]") for place, value in enumerate(raw)]
-    if is_shape(hint):
+    if hasattr(hint, "__required_keys__"):  # a TypedDict, whichever module made it
         return _read_shape(hint, raw, path)
-    if origin is dict:
+    if origin is dict or (isinstance(origin, type) and issubclass(origin, StripeObject)):
         return _read_mapping(raw, path)
     return _read_scalar(hint, raw, path)
 

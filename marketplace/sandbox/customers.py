@@ -2,8 +2,8 @@
 
 from . import lists
 from .events import emit
-from .objects import Call, fetch, make, metadata, new_id
-from .state import Object
+from .objects import Call, fetch, make, metadata
+from .state import Object, new_id
 
 
 def create(call: Call) -> Object:

@@ -15,6 +15,7 @@ from .objects import Call, fetch, make, public
 from .state import Object
 
 CAPABILITY_UPDATED = "v2.core.account[configuration.recipient].capability_status_updated"
+_DICE = random.Random()  # noqa: S311 - for mischief, not for secrets
 _NOT_SHOWN = ("data", "changes")  # of a thin event, only whoever fetches it sees these
 
 
@@ -79,11 +80,11 @@ def _queue(call: Call, event_id: str) -> None:
     if not call.state.setting("webhook", True):
         return
     chaos = call.state.setting("chaos", {})
-    if random.random() < chaos.get("lose", 0):
+    if _DICE.random() < chaos.get("lose", 0):
         return
-    copies = 2 if random.random() < chaos.get("duplicate", 0) else 1
+    copies = 2 if _DICE.random() < chaos.get("duplicate", 0) else 1
     for _ in range(copies):
-        late = random.uniform(0, 2) if random.random() < chaos.get("shuffle", 0) else 0
+        late = _DICE.uniform(0, 2) if _DICE.random() < chaos.get("shuffle", 0) else 0
         call.state.rows(
             "INSERT INTO delivery (event, due_at) VALUES (?, ?)", event_id, time.time() + late
         )
@@ -91,9 +92,7 @@ def _queue(call: Call, event_id: str) -> None:
 
 
 def _undelivered(call: Call, event_id: str) -> int:
-    return int(
-        call.state.rows("SELECT count(*) FROM delivery WHERE event = ?", event_id)[0][0]
-    )
+    return int(call.state.rows("SELECT count(*) FROM delivery WHERE event = ?", event_id)[0][0])
 
 
 def retrieve(call: Call, event_id: str) -> Object:
@@ -105,7 +104,8 @@ def retrieve(call: Call, event_id: str) -> Object:
 def search(call: Call) -> Object:
     """GET /v1/events: newest first, by type, time, and whether every delivery succeeded."""
     params = call.params
-    clauses, values = ["kind = 'event'", "account = ''"], []
+    clauses: list[str] = ["kind = 'event'", "account = ''"]
+    values: list[str] = []
     wanted = params.get("types") or ([params["type"]] if "type" in params else [])
     if wanted:
         field = "json_extract(body, '$.type')"

@@ -11,6 +11,7 @@ from .objects import Call
 from .state import Object, State
 
 KINDS = ("500_before", "500_saved", "drop_after", "429")
+_DICE = random.Random()  # noqa: S311 - for mischief, not for secrets
 _CHANCES = ("duplicate", "shuffle", "lose")
 
 
@@ -25,7 +26,7 @@ def strike(state: State, method: str, path: str) -> str | None:
     chaos = state.setting("chaos", {})
     if method != "POST" or not re.search(chaos.get("path", "."), path):
         return None
-    throw = random.random()
+    throw = _DICE.random()
     for kind, chance in chaos.get("faults", {}).items():
         if throw < chance:
             return str(kind)

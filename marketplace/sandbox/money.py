@@ -12,9 +12,7 @@ from .objects import Call, fetch, make
 from .state import Object
 
 # https://docs.stripe.com/currencies#zero-decimal
-ZERO_DECIMAL = frozenset(
-    "bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf".split()
-)
+ZERO_DECIMAL = frozenset("bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf".split())
 # https://docs.stripe.com/currencies, those in common use
 CURRENCIES = ZERO_DECIMAL | frozenset(
     "aed aud bdt bgn brl cad chf cny cop czk dkk egp eur gbp ghs hkd huf idr ils inr isk kes lkr "

@@ -4,8 +4,8 @@ from typing import Any
 
 from . import lists, money
 from .events import emit
-from .objects import Call, fetch, make, metadata, new_id
-from .state import Object
+from .objects import Call, fetch, make, metadata
+from .state import Object, new_id
 
 # https://docs.stripe.com/testing#cards: what each test card does. None pays.
 TEST_CARDS: dict[str, str | None] = {
@@ -35,22 +35,26 @@ def intent_of(call: Call, session: Object) -> Object:
         "processing receipt_email review setup_future_usage shipping source statement_descriptor "
         "statement_descriptor_suffix transfer_data".split()
     )
-    return intent | nothing | {
-        "amount": session["amount_total"],
-        "amount_capturable": 0,
-        "amount_received": 0,
-        "capture_method": "automatic",
-        "client_secret": f"{intent['id']}_secret_{new_id('')}",
-        "confirmation_method": "automatic",
-        "currency": session["currency"],
-        "customer": session["customer"],
-        "description": asked.get("description"),
-        "metadata": metadata(asked),
-        "payment_method_options": {},
-        "payment_method_types": ["card"],
-        "status": "requires_payment_method",
-        "transfer_group": asked.get("transfer_group"),
-    }
+    return (
+        intent
+        | nothing
+        | {
+            "amount": session["amount_total"],
+            "amount_capturable": 0,
+            "amount_received": 0,
+            "capture_method": "automatic",
+            "client_secret": f"{intent['id']}_secret_{new_id('')}",
+            "confirmation_method": "automatic",
+            "currency": session["currency"],
+            "customer": session["customer"],
+            "description": asked.get("description"),
+            "metadata": metadata(asked),
+            "payment_method_options": {},
+            "payment_method_types": ["card"],
+            "status": "requires_payment_method",
+            "transfer_group": asked.get("transfer_group"),
+        }
+    )
 
 
 def attempt(call: Call, intent: Object, card: str) -> str | None:

@@ -2,8 +2,8 @@
 
 from . import lists, money
 from .events import emit
-from .objects import Call, amount, fetch, make, metadata, new_id
-from .state import Object
+from .objects import Call, amount, fetch, make, metadata
+from .state import Object, new_id
 
 _TO_THE_BANK = 2 * 24 * 3600  # seconds until a payout has arrived
 
@@ -74,7 +74,9 @@ def top_up(call: Call) -> Object:
         "expected_availability_date": call.state.now(),
         "failure_code": None,
         "failure_message": None,
+        "initiated_by": "user",
         "metadata": metadata(call.params),
+        "payment_method": None,
         "source": None,
         "statement_descriptor": call.params.get("statement_descriptor"),
         "status": "succeeded",

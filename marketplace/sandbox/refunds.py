@@ -3,8 +3,8 @@
 from . import lists, money
 from .errors import ParameterRefused, Refused
 from .events import emit
-from .objects import Call, amount, fetch, make, metadata, new_id
-from .state import Object
+from .objects import Call, amount, fetch, make, metadata
+from .state import Object, new_id
 
 
 def create(call: Call) -> Object:
@@ -62,18 +62,25 @@ def _refund(call: Call, charge: Object, value: int) -> Object:
         "customer_account failure_balance_transaction pending_reason receipt_number "
         "source_transfer_reversal transfer_reversal".split()
     )
-    return refund | nothing | {
-        "amount": value,
-        "charge": charge["id"],
-        "currency": charge["currency"],
-        "customer": charge["customer"],
-        "destination_details": {"type": "card", "card": {"type": "refund", "reference": new_id("")}},
-        "metadata": metadata(call.params),
-        "payment_intent": charge["payment_intent"],
-        "payment_method": charge["payment_method"],
-        "reason": call.params.get("reason"),
-        "status": "succeeded",
-    }
+    return (
+        refund
+        | nothing
+        | {
+            "amount": value,
+            "charge": charge["id"],
+            "currency": charge["currency"],
+            "customer": charge["customer"],
+            "destination_details": {
+                "type": "card",
+                "card": {"type": "refund", "reference": new_id("")},
+            },
+            "metadata": metadata(call.params),
+            "payment_intent": charge["payment_intent"],
+            "payment_method": charge["payment_method"],
+            "reason": call.params.get("reason"),
+            "status": "succeeded",
+        }
+    )
 
 
 def retrieve(call: Call, refund_id: str) -> Object:

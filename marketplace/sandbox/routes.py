@@ -14,7 +14,7 @@ from .objects import Call, change
 from .state import Object
 
 Operation = Callable[..., Object]
-_CURSORS = "limit starting_after ending_before created"
+_CURSORS = "limit starting_after ending_before"
 
 
 class Nothing(TypedDict):
@@ -51,15 +51,16 @@ def _noun(
 ) -> list[Route]:
     """The two ways to read one kind of object: by id, and as a list."""
     one, many = getattr(room, f"retrieve{verb}"), getattr(room, f"search{verb and verb + 's'}")
+    listed = f"{_CURSORS} created {filters}"
     return [
         _route("GET", f"{path}/{{}}", one, getattr(shapes, f"{name}RetrieveParams")),
-        _route("GET", path, many, getattr(shapes, f"{name}ListParams"), f"{_CURSORS} {filters}"),
+        _route("GET", path, many, getattr(shapes, f"{name}ListParams"), listed),
     ]
 
 
 _SESSION = (
     "mode ui_mode line_items metadata client_reference_id success_url cancel_url expires_at "
-    "customer customer_email customer_creation payment_intent_data payment_method_types locale "
+    "customer customer_email customer_creation payment_intent_data locale "
     "submit_type billing_address_collection allow_promotion_codes"
 )
 _ACCOUNT = (
@@ -79,7 +80,9 @@ ROUTES: list[Route] = [
     ),
     *_noun("/v1/checkout/sessions", checkout, pc, "Session", "payment_intent status customer"),
     *_noun("/v1/payment_intents", payments, p, "PaymentIntent", "customer", "_intent"),
-    *_noun("/v1/charges", payments, p, "Charge", "customer payment_intent transfer_group", "_charge"),
+    *_noun(
+        "/v1/charges", payments, p, "Charge", "customer payment_intent transfer_group", "_charge"
+    ),
     _route(
         "POST",
         "/v1/transfers",
@@ -140,9 +143,7 @@ ROUTES: list[Route] = [
         "amount currency description metadata statement_descriptor transfer_group",
     ),
     _route("GET", "/v1/balance", money.retrieve_balance, p.BalanceRetrieveParams),
-    *_noun(
-        "/v1/balance_transactions", money, p, "BalanceTransaction", "type currency source"
-    ),
+    *_noun("/v1/balance_transactions", money, p, "BalanceTransaction", "type currency source"),
     _route(
         "POST",
         "/v1/customers",

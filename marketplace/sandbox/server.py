@@ -56,9 +56,11 @@ class Server(ThreadingHTTPServer):
         """Serve until interrupted."""
         self.courier.start()
         try:
-            self.serve_forever()
+            self.serve_forever(poll_interval=0.1)
         finally:
             self.courier.stop()
+            self.server_close()
+            self.state.close()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A caller that hung up is no news; anything else is."""
@@ -79,9 +81,9 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self._answer()
 
-    do_HEAD = do_POST = do_DELETE = do_GET
+    do_HEAD = do_POST = do_DELETE = do_GET  # noqa: N815 - named by the standard library
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, *_: Any) -> None:
         """Say nothing: addresses here carry session ids and recipients."""
 
     def _answer(self) -> None:
@@ -124,8 +126,8 @@ class Handler(BaseHTTPRequestHandler):
             return pages.json_page(answer.status, answer.body, answer.headers)
         if request.path.startswith("/_/"):
             self._require_this_machine(request)
-            order = json.loads(request.body or b"{}") if _is_json(request.body) else {}
-            return pages.json_page(200, faults.control(state, base_url, request.path, order))
+            order = faults.control(state, base_url, request.path, _order_in(request.body))
+            return pages.json_page(200, order)
         return sites.answer(state, base_url, self.server.settings.outbox, request)
 
     def _require_this_machine(self, request: api.Request) -> None:
@@ -151,8 +153,11 @@ def _name_of(host: str) -> str:
         return ""
 
 
-def _is_json(body: bytes) -> bool:
+def _order_in(body: bytes) -> dict[str, Any]:
     try:
-        return isinstance(json.loads(body or b"{}"), dict)
+        order = json.loads(body or b"{}")
     except (ValueError, RecursionError):
-        raise Refused("The body must be a JSON object.") from None
+        order = None
+    if not isinstance(order, dict):
+        raise Refused("The body must be a JSON object.")
+    return order

@@ -30,16 +30,20 @@ class Courier:
     secret: str
     stopped: threading.Event = field(default_factory=threading.Event)
     _carried: set[int] = field(default_factory=set)
+    _threads: list[threading.Thread] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def start(self) -> None:
-        for _ in range(_SENDERS if self.url else 0):
-            threading.Thread(target=self._send_until_stopped, daemon=True).start()
-        threading.Thread(target=self._keep_time, daemon=True).start()
+        work = [self._keep_time] + [self._send_until_stopped] * (_SENDERS if self.url else 0)
+        self._threads = [threading.Thread(target=each, daemon=True) for each in work]
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
         self.stopped.set()
         self.state.changed.set()
+        for thread in self._threads:
+            thread.join(_TIMEOUT)
 
     def _keep_time(self) -> None:
         call = Call(self.state, self.base_url)
@@ -51,7 +55,7 @@ class Courier:
         while not self.stopped.is_set():
             due = self._take()
             if due is None:
-                self.state.changed.wait(0.1)
+                self.state.changed.wait(0.2)
                 self.state.changed.clear()
                 continue
             delivery, event_id, attempts = due
@@ -66,7 +70,8 @@ class Courier:
         process dies, whatever it carried is due again."""
         with self._lock:
             rows = self.state.rows(
-                "SELECT id, event, attempts FROM delivery WHERE due_at <= ? ORDER BY due_at LIMIT ?",
+                "SELECT id, event, attempts FROM delivery WHERE due_at <= ? "
+                "ORDER BY due_at LIMIT ?",
                 time.time(),
                 len(self._carried) + 1,
             )
@@ -85,7 +90,8 @@ class Courier:
         wait = min(_FIRST_WAIT * 2 ** min(attempts, 20), _LONGEST_WAIT)
         due_at = time.time() + wait if attempts + 1 < _GIVE_UP_AFTER else None
         self.state.rows(
-            "UPDATE delivery SET attempts = attempts + 1, due_at = ?, last_outcome = ? WHERE id = ?",
+            "UPDATE delivery SET attempts = attempts + 1, due_at = ?, last_outcome = ? "
+            "WHERE id = ?",
             due_at,
             outcome,
             delivery,

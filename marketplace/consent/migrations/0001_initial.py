@@ -45,10 +45,14 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Exclusion',
             fields=[
-                ('record_id', models.UUIDField(primary_key=True, serialize=False)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('record_id', models.UUIDField()),
                 ('at', models.DateTimeField(default=marketplace.kit.clock.now)),
                 ('creator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.creator')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('record_id', 'creator'), name='left_out_once')],
+            },
         ),
         migrations.CreateModel(
             name='Grant',

@@ -73,7 +73,7 @@ class TarGzArchive(Archive):
         spool = tempfile.SpooledTemporaryFile(max_size=MIB)  # noqa: SIM115 - closed by close()
         self._spools[header.name] = spool
         left = header.size
-        while left:
+        while left > 0:
             content = stream.take(min(left, CHUNK))
             spool.write(content)
             left -= len(content)
@@ -135,10 +135,10 @@ def _number(field: bytes) -> int:
     """A number in octal text, or in GNU's base 256 for sizes over 8 GiB."""
     if field[:1] == b"\x80":
         return int.from_bytes(field[1:], "big")
-    try:
-        return int(field.strip(b" \x00") or b"0", 8)
-    except ValueError:
-        raise BrokenArchive from None
+    digits = field.strip(b" \x00") or b"0"
+    if digits.strip(b"01234567"):  # int() would also take signs and underscores
+        raise BrokenArchive
+    return int(digits, 8)
 
 
 def _decimal(text: str) -> int:
@@ -207,7 +207,7 @@ class _Inflating:
 
     def skip(self, size: int) -> None:
         """Let bytes flow past without keeping them."""
-        while size:
+        while size > 0:
             size -= len(self.take(min(size, CHUNK)))
 
     def _more(self) -> bytes:

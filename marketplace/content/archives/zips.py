@@ -10,7 +10,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable
-from typing import BinaryIO, cast
+from typing import IO, BinaryIO, cast
 
 from marketplace.content.archives.limits import MIB, Archive, Limits, Member, Names
 from marketplace.content.archives.refusals import (
@@ -93,7 +93,7 @@ class ZipArchive(Archive):
 def _table_of_contents(file: BinaryIO, limits: Limits) -> zipfile.ZipFile:
     """Python's view of the archive, read through a guard that bounds the memory it may take."""
     try:
-        return zipfile.ZipFile(cast(BinaryIO, _Guarded(file, limits.directory)))
+        return zipfile.ZipFile(cast(BinaryIO, _Guarded(file, limits)))
     except READER_ERRORS:
         raise BrokenArchive from None
 
@@ -138,7 +138,8 @@ def _end_of(file: BinaryIO, entry: zipfile.ZipInfo) -> int:
         raise MismatchedHeaders
     if flags & ENCRYPTED:
         raise EncryptedArchive
-    return entry.header_offset + LOCAL_HEADER.size + name_length + extra_length + entry.compress_size
+    packed_from = file.tell() + int(extra_length)
+    return packed_from + entry.compress_size
 
 
 class _Guarded:
@@ -148,16 +149,18 @@ class _Guarded:
     declares, before anyone could count the entries.
     """
 
-    def __init__(self, file: BinaryIO, most: int) -> None:
+    def __init__(self, file: BinaryIO, limits: Limits) -> None:
         self._file = file
-        self._most = most
+        self._most = limits.directory
+        self._entries = limits.entries
 
     def read(self, size: int = -1) -> bytes:
-        if size < 0:
-            raise BrokenArchive
         if size > self._most:
-            raise TooManyMembers(limit=Limits.entries)
-        return self._file.read(size)
+            raise TooManyMembers(limit=self._entries)
+        content = self._file.read(size if size >= 0 else self._most + 1)
+        if len(content) > self._most:
+            raise BrokenArchive
+        return content
 
     def seek(self, offset: int, whence: int = 0) -> int:
         if whence == 0 and offset < 0:
@@ -174,7 +177,7 @@ class _Guarded:
 class _Bounded(io.RawIOBase):
     """A member being unpacked; counts what comes out and stops where honesty ends."""
 
-    def __init__(self, unpacking: io.BufferedIOBase | zipfile.ZipExtFile, honest: int) -> None:
+    def __init__(self, unpacking: IO[bytes], honest: int) -> None:
         self._unpacking = unpacking
         self._left = honest
 

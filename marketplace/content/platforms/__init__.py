@@ -42,9 +42,12 @@ __all__ = [
 class Platform(Protocol):
     """What a reader module offers."""
 
-    NAME: str
-    LABEL: str
-    WANTED: tuple[re.Pattern[str], ...]
+    @property
+    def NAME(self) -> str: ...  # noqa: N802 - a constant of the module
+    @property
+    def LABEL(self) -> str: ...  # noqa: N802
+    @property
+    def WANTED(self) -> tuple[re.Pattern[str], ...]: ...  # noqa: N802
 
     def detect(self, archive: Archive) -> bool: ...
     def profile(self, archive: Archive) -> Profile: ...

@@ -79,6 +79,11 @@ class Profile:
     names: tuple[str, ...] = field(default=(), repr=False)
 
 
+def precision_of(occurred_at: datetime | None) -> Precision:
+    """How exact a moment is on platforms that give seconds or nothing."""
+    return "second" if occurred_at else ""
+
+
 class TooManyRecords(Refusal):
     """More posts and interactions in one archive than any account we know of."""
 

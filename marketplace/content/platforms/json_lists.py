@@ -144,7 +144,7 @@ class _Text:
         return False
 
     def _skip_string(self) -> None:
-        while (token := self._next(STRING_TOKEN)) == b"\\":
+        while self._next(STRING_TOKEN) == b"\\":
             if self.at == len(self.buffer):
                 self.read_on()
             self.at += 1

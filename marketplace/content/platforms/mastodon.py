@@ -13,7 +13,16 @@ import msgspec
 
 from marketplace.content.archives.limits import Archive
 from marketplace.content.platforms.dates import iso_moment
-from marketplace.content.platforms.form import Ids, Kind, Outcome, Profile, Read, Reason, Skipped
+from marketplace.content.platforms.form import (
+    Ids,
+    Kind,
+    Outcome,
+    Profile,
+    Read,
+    Reason,
+    Skipped,
+    precision_of,
+)
 from marketplace.content.platforms.json_lists import NotAList, decoded, elements, member_opening
 from marketplace.content.platforms.languages import language_tag
 from marketplace.content.platforms.layout import Layout
@@ -40,21 +49,21 @@ ADDRESS = re.compile(r"@?([^@\s/]+@[^@\s/]+)")
 PUBLIC = frozenset({"https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public"})
 
 
-class Actor(msgspec.Struct):
+class Actor(msgspec.Struct, rename="camel"):
     id: str = ""
-    preferredUsername: str = ""
+    preferred_username: str = ""
     name: str | None = None
 
 
-class Post(msgspec.Struct):
+class Post(msgspec.Struct, rename="camel"):
     id: str = ""
     type: str = ""
     summary: str | None = None
     content: str | None = None
-    contentMap: dict[str, str] | None = None
+    content_map: dict[str, str] | None = None
     published: str | None = None
-    inReplyTo: str | None = None
-    attributedTo: str | None = None
+    in_reply_to: str | None = None
+    attributed_to: str | None = None
     to: list[str] | str | None = None
     cc: list[str] | str | None = None
 
@@ -86,9 +95,9 @@ def profile(archive: Archive) -> Profile:
     for path in layout.find(ACTOR):
         actor = decoded(archive.read(layout.names[path]), ACTORS)
         if actor:
-            called = (actor.preferredUsername, actor.name or "")
+            called = (actor.preferred_username, actor.name or "")
             names = tuple(dict.fromkeys(filter(None, called)))
-            return Profile(actor.preferredUsername, actor.name or "", actor.id, names)
+            return Profile(actor.preferred_username, actor.name or "", actor.id, names)
     return Profile()
 
 
@@ -142,7 +151,7 @@ def _post(activity: Activity, post: Post, own: str) -> Outcome:
     if post.type not in ("Note", "Question"):
         return Skipped(Reason.UNRECOGNISED)
     author = own or activity.actor
-    if author and post.attributedTo and post.attributedTo != author:
+    if author and post.attributed_to and post.attributed_to != author:
         return Skipped(Reason.OTHERS_WORDS)
     addressed = post if post.to or post.cc else activity
     if reason := _withheld(addressed):
@@ -155,11 +164,11 @@ def _post(activity: Activity, post: Post, own: str) -> Outcome:
     text = "\n\n".join(filter(None, ((post.summary or "").strip(), text)))
     if not text:
         return Skipped(Reason.NO_TEXT)
-    kind: Kind = "comment" if post.inReplyTo else "post"
+    kind: Kind = "comment" if post.in_reply_to else "post"
     occurred_at = iso_moment(post.published or activity.published)
-    precision = "second" if occurred_at else ""
+    precision = precision_of(occurred_at)
     language = _language(post)
-    return Read(kind, post.id, text, occurred_at, precision, language, "", post.inReplyTo or "")
+    return Read(kind, post.id, text, occurred_at, precision, language, "", post.in_reply_to or "")
 
 
 def _boost(activity: Activity) -> Outcome:
@@ -170,8 +179,10 @@ def _boost(activity: Activity) -> Outcome:
     if not target:
         return Skipped(Reason.MALFORMED)
     occurred_at = iso_moment(activity.published)
-    precision = "second" if occurred_at else ""
-    return Read("repost", activity.id or f"boost:{target}", None, occurred_at, precision, "", target)
+    precision = precision_of(occurred_at)
+    return Read(
+        "repost", activity.id or f"boost:{target}", None, occurred_at, precision, "", target
+    )
 
 
 def _withheld(addressed: Post | Activity) -> Reason | None:
@@ -192,7 +203,7 @@ def _listed(audience: list[str] | str | None) -> list[str]:
 
 def _language(post: Post) -> str:
     """The language whose text is the text of the post; servers write exactly one."""
-    for tag, content in (post.contentMap or {}).items():
+    for tag, content in (post.content_map or {}).items():
         if content == post.content:
             return language_tag(tag)
     return ""

@@ -22,18 +22,26 @@ def words_of(html: str) -> str | None:
     """
     if len(html) > LONGEST_HTML:
         return None
-    html = PARAGRAPH_END.sub("\n\n", BREAK.sub("\n", html))
-    text = unescape(html.replace("<p>", ""))if _is_plain(html) else _visible(html)
+    text = _plain(html) if _is_plain(html) else _visible(html)
+    if "\n" not in text:
+        return text.strip()
     return MANY_BREAKS.sub("\n\n", SPACES_AT_LINE_END.sub("\n", text)).strip()
 
 
 def _is_plain(html: str) -> bool:
-    """Whether nothing but paragraphs is left, as in three posts of four."""
-    return html.count("<") == html.count("<p>")
+    """Whether there is nothing but paragraphs and line breaks, as in three posts of four."""
+    tags = html.count("<p>") + html.count("</p>") + html.count("<br />")
+    return html.count("<") == tags
+
+
+def _plain(html: str) -> str:
+    """The same as `_visible` for such a post, without building a tree."""
+    text = html.replace("<p>", "").replace("</p>", "\n\n").replace("<br />", "\n")
+    return unescape(text)
 
 
 def _visible(html: str) -> str:
-    tree = LexborHTMLParser(html)
+    tree = LexborHTMLParser(PARAGRAPH_END.sub("\n\n", BREAK.sub("\n", html)))
     for link in tree.css("a"):
         address = link.attributes.get("href") or ""
         if address.startswith(("https://", "http://")) and link.css_first(".invisible"):

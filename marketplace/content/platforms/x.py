@@ -13,7 +13,15 @@ import msgspec
 
 from marketplace.content.archives.limits import Archive
 from marketplace.content.platforms.dates import x_moment
-from marketplace.content.platforms.form import Ids, Outcome, Profile, Read, Reason, Skipped
+from marketplace.content.platforms.form import (
+    Ids,
+    Outcome,
+    Profile,
+    Read,
+    Reason,
+    Skipped,
+    precision_of,
+)
 from marketplace.content.platforms.json_lists import NotAList, decoded, elements
 from marketplace.content.platforms.languages import language_tag
 from marketplace.content.platforms.layout import Layout
@@ -93,55 +101,55 @@ class TweetEntry(Tweet):
     tweet: Tweet | None = None
 
 
-class Like(msgspec.Struct):
+class Like(msgspec.Struct, rename="camel"):
     """A like. Its fullText is other people's words and has no field to be read into."""
 
-    tweetId: str = ""
+    tweet_id: str = ""
 
 
-class LikeEntry(msgspec.Struct):
+class LikeEntry(msgspec.Struct, rename="camel"):
     like: Like
 
 
-class Followed(msgspec.Struct):
-    accountId: str = ""
+class Followed(msgspec.Struct, rename="camel"):
+    account_id: str = ""
 
 
-class FollowingEntry(msgspec.Struct):
+class FollowingEntry(msgspec.Struct, rename="camel"):
     following: Followed
 
 
-class Account(msgspec.Struct):
+class Account(msgspec.Struct, rename="camel"):
     username: str = ""
-    accountId: str = ""
-    accountDisplayName: str = ""
+    account_id: str = ""
+    account_display_name: str = ""
 
 
-class AccountEntry(msgspec.Struct):
+class AccountEntry(msgspec.Struct, rename="camel"):
     account: Account
 
 
-class UserInfo(msgspec.Struct):
-    accountId: str = ""
-    userName: str = ""
-    displayName: str = ""
+class UserInfo(msgspec.Struct, rename="camel"):
+    account_id: str = ""
+    user_name: str = ""
+    display_name: str = ""
 
 
-class Manifest(msgspec.Struct):
-    userInfo: UserInfo
+class Manifest(msgspec.Struct, rename="camel"):
+    user_info: UserInfo
 
 
-class HandleChange(msgspec.Struct):
-    changedFrom: str = ""
-    changedTo: str = ""
+class HandleChange(msgspec.Struct, rename="camel"):
+    changed_from: str = ""
+    changed_to: str = ""
 
 
-class HandleChanges(msgspec.Struct):
-    screenNameChange: HandleChange
+class HandleChanges(msgspec.Struct, rename="camel"):
+    screen_name_change: HandleChange
 
 
-class HandleEntry(msgspec.Struct):
-    screenNameChange: HandleChanges
+class HandleEntry(msgspec.Struct, rename="camel"):
+    screen_name_change: HandleChanges
 
 
 TWEET_ENTRIES = msgspec.json.Decoder(TweetEntry)
@@ -164,15 +172,15 @@ def profile(archive: Archive) -> Profile:
     """Whose archive it is, by account.js, else manifest.js, with the handles she had before."""
     layout = Layout(archive)
     account = _account(layout) or _account_of_manifest(layout) or Account()
-    called = [account.username, account.accountDisplayName]
+    called = [account.username, account.account_display_name]
     for path in layout.find(HANDLES):
         for raw in _entries(layout, path):
             entry = decoded(raw, HANDLE_ENTRIES) if raw is not None else None
             if entry:
-                change = entry.screenNameChange.screenNameChange
-                called += [change.changedFrom, change.changedTo]
+                change = entry.screen_name_change.screen_name_change
+                called += [change.changed_from, change.changed_to]
     names = tuple(dict.fromkeys(filter(None, called)))
-    return Profile(account.username, account.accountDisplayName, account.accountId, names)
+    return Profile(account.username, account.account_display_name, account.account_id, names)
 
 
 def read(archive: Archive) -> Iterator[tuple[str, Outcome]]:
@@ -225,8 +233,8 @@ def _account_of_manifest(layout: Layout) -> Account | None:
         script = layout.archive.read(layout.names[path])
         manifest = decoded(MANIFEST_OPENING.sub(b"", script, count=1), MANIFESTS)
         if manifest:
-            user = manifest.userInfo
-            return Account(user.userName, user.accountId, user.displayName)
+            user = manifest.user_info
+            return Account(user.user_name, user.account_id, user.display_name)
     return None
 
 
@@ -259,9 +267,7 @@ def _id(tweet: Tweet) -> str:
     return tweet.id_str or str(tweet.id or "")
 
 
-def _tweet(
-    raw: bytes | None, circle: set[str], protected: bool, notes: Notes, ids: Ids
-) -> Outcome:
+def _tweet(raw: bytes | None, circle: set[str], protected: bool, notes: Notes, ids: Ids) -> Outcome:
     """A tweet: a post, a reply, or a retweet, of which only the fact is kept."""
     entry = decoded(raw, TWEET_ENTRIES) if raw is not None else None
     tweet = (entry.tweet or entry) if entry else None
@@ -279,7 +285,7 @@ def _tweet(
 
 def _own_or_retweet(tweet: Tweet, notes: Notes) -> Outcome:
     occurred_at = x_moment(tweet.created_at)
-    precision = "second" if occurred_at else ""
+    precision = precision_of(occurred_at)
     text = tweet.full_text or ""
     if retweet := RETWEET.match(text):
         target = _retweeted(tweet, retweet[1])
@@ -314,17 +320,17 @@ def _retweeted(tweet: Tweet, handle: str) -> str:
 
 def _like(raw: bytes | None, ids: Ids) -> Outcome:
     entry = decoded(raw, LIKE_ENTRIES) if raw is not None else None
-    if not entry or not entry.like.tweetId:
+    if not entry or not entry.like.tweet_id:
         return Skipped(Reason.MALFORMED)
-    if ids.repeats(like := f"like:{entry.like.tweetId}"):
+    if ids.repeats(like := f"like:{entry.like.tweet_id}"):
         return Skipped(Reason.DUPLICATE_IN_FILE)
-    return Read("like", like, None, None, "", "", f"{STATUS}{entry.like.tweetId}")
+    return Read("like", like, None, None, "", "", f"{STATUS}{entry.like.tweet_id}")
 
 
 def _follow(raw: bytes | None, ids: Ids) -> Outcome:
     entry = decoded(raw, FOLLOWING_ENTRIES) if raw is not None else None
-    if not entry or not entry.following.accountId:
+    if not entry or not entry.following.account_id:
         return Skipped(Reason.MALFORMED)
-    if ids.repeats(follow := f"follow:{entry.following.accountId}"):
+    if ids.repeats(follow := f"follow:{entry.following.account_id}"):
         return Skipped(Reason.DUPLICATE_IN_FILE)
-    return Read("follow", follow, None, None, "", "", f"{USER}{entry.following.accountId}")
+    return Read("follow", follow, None, None, "", "", f"{USER}{entry.following.account_id}")

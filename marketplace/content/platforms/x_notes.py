@@ -15,7 +15,7 @@ from marketplace.content.platforms.dates import iso_moment
 from marketplace.content.platforms.form import Outcome, Reason, Skipped
 from marketplace.content.platforms.json_lists import decoded
 
-CUT_OFF = re.compile(r"(?:…|\.\.\.)?(?:\s*https://t\.co/\w+)*\s*$")
+CUT_OFF = re.compile(r"(?:…|\.\.\.)?(?:\s*https://t\.co/\w{1,20})+\s*\Z|…\s*\Z")
 LEADING_MENTIONS = re.compile(r"(?:@\w+\s+)+")
 ALIKE = 80  # characters compared; a cut tweet still has some 270
 SHORTEST = 20
@@ -27,13 +27,13 @@ class Core(msgspec.Struct):
     text: str = ""
 
 
-class Note(msgspec.Struct):
-    createdAt: str | None = None
+class Note(msgspec.Struct, rename="camel"):
+    created_at: str | None = None
     core: Core | None = None
 
 
-class NoteEntry(msgspec.Struct):
-    noteTweet: Note
+class NoteEntry(msgspec.Struct, rename="camel"):
+    note_tweet: Note
 
 
 NOTE_ENTRIES = msgspec.json.Decoder(NoteEntry)
@@ -55,8 +55,8 @@ class Notes:
     def add(self, path: str, raw: bytes | None) -> None:
         """One entry of a notes file; it counts as unmatched until its tweet comes."""
         entry = decoded(raw, NOTE_ENTRIES) if raw is not None else None
-        note = entry.noteTweet if entry else None
-        moment = iso_moment(note.createdAt) if note else None
+        note = entry.note_tweet if entry else None
+        moment = iso_moment(note.created_at) if note else None
         if not note or not note.core or not moment:
             self._entries[path, Reason.MALFORMED] += 1
             return
@@ -67,19 +67,19 @@ class Notes:
 
     def full_text(self, moment: datetime | None, text: str) -> str | None:
         """The whole of a cut tweet, once; None where no note belongs to it."""
-        if moment is None or not self._waiting:
+        if moment is None:
             return None
-        opening = _opening(CUT_OFF.sub("", plain(text)))
+        seconds = (moment, moment - SECOND, moment + SECOND)
+        waiting = [(second, note) for second in seconds for note in self._waiting.get(second, ())]
+        opening = _opening(CUT_OFF.sub("", plain(text))) if waiting else ""
         if len(opening) < SHORTEST:
             return None
-        for second in (moment, moment - SECOND, moment + SECOND):
-            for waiting in self._waiting.get(second, ()):
-                path, whole = waiting
-                if _opening(whole).startswith(opening):
-                    self._waiting[second].remove(waiting)
-                    self._entries[path, Reason.UNMATCHED] -= 1
-                    self._entries[path, Reason.JOINED] += 1
-                    return whole
+        for second, (path, whole) in waiting:
+            if _opening(whole).startswith(opening):
+                self._waiting[second].remove((path, whole))
+                self._entries[path, Reason.UNMATCHED] -= 1
+                self._entries[path, Reason.JOINED] += 1
+                return whole
         return None
 
     def outcomes(self) -> Iterator[tuple[str, Outcome]]:
@@ -91,4 +91,5 @@ class Notes:
 
 def _opening(text: str) -> str:
     """How a text begins, without the mentions that a reply carries in front."""
-    return " ".join(LEADING_MENTIONS.sub("", text, count=1).split())[:ALIKE]
+    start = LEADING_MENTIONS.match(text)
+    return " ".join(text[start.end() if start else 0 :].split())[:ALIKE]

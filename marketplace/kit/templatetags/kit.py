@@ -1,12 +1,14 @@
-"""Filters every template knows: money, shares, how many."""
+"""Filters and tags every template knows: money, shares, how many, links, form fields."""
 
 from typing import Any
 
 from django import template
+from django.template.defaultfilters import filesizeformat
 from django.utils import translation
 from django.utils.formats import number_format
 
 from marketplace.kit.money import MICRO, Money
+from marketplace.kit.templatetags import fields, links
 
 register = template.Library()
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "CNY": "¥"}
@@ -54,3 +56,24 @@ def in_language(thing: Any, name: str) -> str:
     """The field `name` of a row that keeps it in both languages, in the one active now."""
     tail = "zh" if (translation.get_language() or "").startswith("zh") else "en"
     return str(getattr(thing, f"{name}_{tail}"))
+
+
+@register.simple_tag
+def bytes_or_words(size: int | str) -> str:
+    """A file's size: whole bytes become `1.4 MB`; words stay as they are."""
+    return filesizeformat(size) if str(size).isdigit() else str(size)
+
+
+@register.simple_tag
+def piece_parts(piece: Any) -> tuple[str, str]:
+    """The text of a piece of a clean record, and the word for what was masked there, if any."""
+    if isinstance(piece, str):
+        return piece, ""
+    if isinstance(piece, tuple | list):
+        return str(piece[0]), str(piece[1] or "")
+    return str(piece.text), str(piece.masked or "")
+
+
+register.tags.update(links.register.tags)
+register.tags.update(fields.register.tags)
+register.filters.update(fields.register.filters)

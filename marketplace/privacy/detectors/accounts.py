@@ -9,30 +9,42 @@ from .kinds import Kind, Span
 _CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 # A handle needs a letter: 5 apples @2.50 names nobody. Chinese handles end at white space.
 _HANDLE = re.compile(
-    rf"(?<![A-Za-z0-9_.@])@(?=[\d_.-]{{0,20}}[^\W\d_])[\w.-]{{1,50}}"
-    rf"(?:@[A-Za-z0-9-]{{1,63}}(?:\.[A-Za-z0-9-]{{1,63}}){{0,5}})?"
+    r"(?<![A-Za-z0-9_.@])@(?=[\d_.-]{0,20}[^\W\d_])[\w.-]{1,50}"
+    r"(?:@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,5})?"
 )
 _REDDIT = re.compile(r"(?<![A-Za-z0-9_/.])/?u/[A-Za-z0-9_-]{3,20}(?![A-Za-z0-9_])")
 
-_IS = r"(?:\s?(?:[:=~>→-]|号码?|帐号|账号|id\b|ID\b|是|为|就是|name|user|username|handle|account|is)){1,4}\s{0,2}"
+_IS = (
+    r"(?:\s?(?:[:=~>→-]|号码?|帐号|账号|就?是|为|"
+    r"(?:id|is|name|user|username|handle|account)(?![a-z0-9_]))){1,4}\s{0,2}"
+)
 _NAME = r"@?[A-Za-z0-9][A-Za-z0-9_.-]{2,30}"
-_CHINESE_CUE = (
-    r"(?:微信号?|薇信|威信|徽信|微❤|v信|加v|加微|加我v|小红书号?|抖音号?|快手号?|陌陌号?|支付宝|微博号?|"
-    r"b站|(?<![a-z0-9])(?:vx|v\.x|wx|wechat|weixin|qq|q号)|企鹅号?|扣扣|球球|q群|群号|飞机号?|电报)"
+# Cues in Chinese may follow any character; those in Latin letters must begin a word.
+_CUES = (
+    "微信", "薇信", "威信", "徽信", "微❤", "v信", "加v", "加微", "加我v", "小红书", "抖音", "快手",
+    "陌陌", "支付宝", "微博", "b站", "企鹅", "扣扣", "球球", "q群", "群号", "飞机", "电报",
+)  # fmt: skip
+_LATIN_CUES = (
+    "vx", "v.x", "wx", "wechat", "weixin", "qq", "q号", "snap", "snapchat", "discord", "insta",
+    "instagram", "ig", "telegram", "tg", "kik", "skype", "whatsapp", "twitch", "tiktok", "line id",
+    "psn", "gamertag", "signal", "viber", "venmo", "cashapp", "paypal", "steam", "xbox", "threads",
+    "bluesky", "username", "user name", "screenname", "screen name",
+)  # fmt: skip
+# Behind "vx" or "qq" the id may follow at once: vxmaya_1, qq123456.
+_GLUED_CUES = "vx|v\\.x|wx|wechat|weixin|qq|q号"
+
+
+def _any_of(cues: tuple[str, ...]) -> str:
+    return "|".join(re.escape(cue) for cue in sorted(cues, key=len, reverse=True))
+
+
+_CUE = (
+    rf"(?:(?:{_any_of(_CUES)})号?"
+    rf"|(?<![a-z0-9@])(?:(?:{_GLUED_CUES})|(?:{_any_of(_LATIN_CUES)})(?![a-z0-9])))"
 )
-_LATIN_CUE = (
-    r"(?<![a-z0-9@])(?:snap(?:chat)?|discord|insta(?:gram)?|ig|telegram|tg|kik|skype|whatsapp|"
-    r"twitch|tiktok|line id|psn|gamertag|signal|viber|venmo|cashapp|paypal|steam|xbox|threads|"
-    r"bluesky|username|user ?name|screen ?name)(?![a-z0-9])"
-)
-_CUED = re.compile(
-    rf"(?:(?P<cn>{_CHINESE_CUE})|{_LATIN_CUE})(?P<is>{_IS})?\s{{0,2}}(?P<name>{_NAME})",
-    re.IGNORECASE,
-)
-_CUE = re.compile(rf"{_CHINESE_CUE}|{_LATIN_CUE}", re.IGNORECASE)
+_CUED = re.compile(rf"{_CUE}(?P<is>{_IS})?\s{{0,2}}(?P<name>{_NAME})", re.IGNORECASE)
 _CUED_NUMBER = re.compile(
-    rf"(?:{_CHINESE_CUE}|{_LATIN_CUE})(?:{_IS})?\s{{0,2}}(?P<name>\d(?:[ .-]?\d){{4,14}})(?!\d)",
-    re.IGNORECASE,
+    rf"{_CUE}(?:{_IS})?\s{{0,2}}(?P<name>\d(?:[ .-]?\d){{4,14}})(?!\d)", re.IGNORECASE
 )
 # Words that follow "my discord is" or "telegram:" without being a name.
 _WORDS = frozenset(
@@ -60,12 +72,13 @@ def handles(text: str) -> Iterator[Span]:
 
 def messenger_ids(text: str) -> Iterator[Span]:
     """The id behind a cue word: 微信 maya_1, QQ 123456, my telegram is maya."""
-    if not _CUE.search(text):
-        return
+    lowered = text.lower()
+    if not any(cue in lowered for cue in _CUES + _LATIN_CUES):
+        return  # much cheaper than the patterns, and true of most texts
     for match in _CUED.finditer(text):
         if _is_name(match):
             yield _name(match, "account.cue")
-    for match in _CUED_NUMBER.finditer(spoken.with_digits(text)):
+    for match in _CUED_NUMBER.finditer(spoken.with_digits(text, fewest=5)):
         yield _name(match, "account.number")
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from . import checks
-from .context import explains
+from .context import explained_before
 from .kinds import Kind, Span
 
 # Letters of an address beyond ASCII: accents are folded away, Greek and Cyrillic are not.
@@ -24,21 +24,26 @@ _MAILERS = (
 )
 
 _AT = r"(?:\s{0,2}(?:[(\[{<]\s?(?:at|@|a|艾特)\s?[)\]}>]|艾特|爱特|圈a|#at#|\*at\*|_at_)\s{0,2})"
-_DOT = r"(?:\s{0,2}(?:[(\[{<]\s?(?:dot|\.|点)\s?[)\]}>]|[.。｡]|(?<=\s)dot(?=\s)|点)\s{0,2})"
+_DOT = (
+    r"(?:\s{0,2}(?:[(\[{<]\s?(?:dot|\.|点)\s?[)\]}>]|(?<=\s)dot(?=\s)|点)\s{0,2}"
+    r"|[.。｡]|\s{1,2}[.。]\s{1,2})"
+)
 _LOCAL_DOTTED = rf"[{_LETTERS}](?:[{_LETTERS}._%+-]|{_DOT}(?=[{_LETTERS}])){{0,64}}"
+# A space on one side alone (thanks @bob.kim) is a handle, unless a mail service follows.
+_SIGN = rf"(?:@|\s{{1,2}}@\s{{1,2}}|\s?@\s?(?=(?:{_MAILERS})\s?[.。]))"
 _LABEL = rf"[{_LETTERS}-]{{1,63}}"
 
 _EMAIL = re.compile(rf"[{_LETTERS}_+%'-](?:[{_LETTERS}.!$%&'*+/=?^_`{{|}}~-]{{0,127}})"
                     rf"@(?:{_LABEL}\.){{1,8}}[{_LETTERS}-]{{2,24}}")  # fmt: skip
 _EMAIL_SPACED = re.compile(
-    rf"[{_LETTERS}][{_LETTERS}._%+-]{{0,64}}\s{{0,2}}@\s{{0,2}}"
+    rf"[{_LETTERS}][{_LETTERS}._%+-]{{0,64}}{_SIGN}"
     rf"{_LABEL}(?:\.{_LABEL}|\s{{0,2}}。\s{{0,2}}{_LABEL}|\s{{1,2}}\.\s{{0,2}}{_LABEL}){{1,6}}"
 )
 _EMAIL_WORDS = re.compile(
     rf"{_LOCAL_DOTTED}(?:(?:{_AT}{_LABEL}(?:{_DOT}{_LABEL}){{1,6}})"
-    rf"|(?:\s{{0,2}}@\s{{0,2}}{_LABEL}(?:{_DOT}{_LABEL}){{1,6}})"
+    rf"|(?:{_SIGN}{_LABEL}(?:{_DOT}{_LABEL}){{1,6}})"
     rf"|(?:\sat\s{_LABEL}(?:\sdot\s{_LABEL}){{1,6}})"
-    rf"|(?:\sat\s(?:{_MAILERS})(?:{_DOT}{_LABEL}){{1,3}}))",
+    rf"|(?:\sat\s(?:{_MAILERS})(?:{_DOT}[A-Za-z]{{2,24}}){{1,3}}))",
     re.IGNORECASE,
 )
 _EMAIL_LETTERS = re.compile(
@@ -48,14 +53,15 @@ _AT_SIGN = re.compile(r"@|[(\[{<]\s?(?:at|a|艾特)|艾特|爱特|圈a|\sat\s|#a
 
 _URL_PART = rf"[^\s<>\"'`，！？；。、（）【】《》「」『』“”‘’\[\]{_CJK}]"
 _CHINESE_PART = rf"(?<=[/=])[{_CJK}]{{1,30}}"  # 百科/张三: a path may go on in Chinese
+_QUERY = r"？(?=[A-Za-z0-9_]{1,30}=)"  # a link all in full width
 _URL = re.compile(
     rf"(?:h(?:tt|xx)ps?|ftp|sftp|wss?|magnet|tg|weixin|mailto|tel|geo):(?://)?"
-    rf"(?:[{_CJK}]{{1,20}}\.(?:[{_CJK}]{{2,4}}|[a-z]{{2,6}}))?(?:{_URL_PART}|{_CHINESE_PART}){{3,}}"
-    rf"|(?<![A-Za-z0-9@.])www\.(?:{_URL_PART}|{_CHINESE_PART}){{3,}}",
+    rf"(?:[{_CJK}]{{1,20}}\.(?:[{_CJK}]{{2,4}}|[a-z]{{2,6}}))?(?:{_URL_PART}|{_CHINESE_PART}|{_QUERY}){{3,}}"
+    rf"|(?<![A-Za-z0-9@.])www\.(?:{_URL_PART}|{_CHINESE_PART}|{_QUERY}){{3,}}",
     re.IGNORECASE,
 )
 _HOST = r"(?<![A-Za-z0-9@._-])(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\.){1,5}"
-_PATH = rf"(?:[/?](?:{_URL_PART}|{_CHINESE_PART})*)"
+_PATH = rf"(?:[/?](?:{_URL_PART}|{_CHINESE_PART}|{_QUERY})*)"
 _BARE = re.compile(
     rf"{_HOST}(?:(?:{_TOP})(?![A-Za-z0-9-])(?::\d{{2,5}})?{_PATH}?|(?:{_TOP_WORDS}){_PATH})",
     re.IGNORECASE,
@@ -110,18 +116,23 @@ def _trimmed(match: re.Match[str], rule: str) -> Span:
     return Span(match.start(), match.start() + len(link), Kind.URL, rule)
 
 
-def machines(text: str) -> Iterator[Span]:
-    """IP and MAC addresses. Four numbers announced as a version are none."""
+def devices(text: str) -> Iterator[Span]:
+    """MAC addresses."""
+    if text.count(":") >= 5 or text.count("-") >= 5 or "." in text:
+        yield from _all(_MAC, text, Kind.MAC, "mac")
+
+
+def hosts(text: str) -> Iterator[Span]:
+    """IP addresses. Four numbers announced as a version are none."""
     for match in _IPV4.finditer(text):
         octets = re.findall(r"\d+", match.group())[:4]
-        if all(int(octet) < 256 for octet in octets) and not explains(text, match.start(), 0):
+        if all(int(octet) < 256 for octet in octets) and not explained_before(text, match.start()):
             yield Span(match.start(), match.end(), Kind.IP, "ip.v4")
     if text.count(":") >= 2:
         for match in _IPV6.finditer(text):
             groups = [group for group in match.group().split(":") if group]
             if len(groups) >= 3 and checks.is_ip(match.group()):
                 yield Span(match.start(), match.end(), Kind.IP, "ip.v6")
-    yield from _all(_MAC, text, Kind.MAC, "mac")
 
 
 def _all(pattern: re.Pattern[str], text: str, kind: Kind, rule: str) -> Iterator[Span]:

@@ -62,9 +62,11 @@ def says_bank(text: str, at: int) -> bool:
     return _BANK.search(_before(text, at)) is not None
 
 
-def explains(text: str, start: int, end: int) -> bool:
-    """Do the words around say the number is harmless: an order, a count, a price, a book?"""
-    return (
-        _EXPLAINED_BEFORE.search(_before(text, start)) is not None
-        or _EXPLAINED_AFTER.match(text[end : end + _AFTER]) is not None
-    )
+def explained_before(text: str, at: int) -> bool:
+    """Do the words before this place announce something harmless: an order, a price, a book?"""
+    return _EXPLAINED_BEFORE.search(_before(text, at)) is not None
+
+
+def explained_after(text: str, at: int) -> bool:
+    """Do the words behind this place make the number a count or an amount?"""
+    return _EXPLAINED_AFTER.match(text[at : at + _AFTER]) is not None

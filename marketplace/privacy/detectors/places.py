@@ -15,7 +15,8 @@ _UNIT = r"(?:号楼|号院|号|弄|栋|幢|座|单元|楼|层|室|户)"
 # What follows the road: a door, then doors within it (88号2栋3单元501室, 12-3-401).
 _DOOR_CN = re.compile(
     rf"(?:{_ROAD})[东西南北中段]{{0,3}} ?(?:{_NUMERAL}) ?{_UNIT}"
-    rf"(?:[ ,，-]?(?:{_NUMERAL}|[A-Za-z]|[甲乙丙丁]) ?{_UNIT}|-\d{{1,4}}){{0,6}}(?:[ ]?\d{{1,5}}(?!\d))?"
+    rf"(?:[ ,，-]?(?:{_NUMERAL}|[A-Za-z]|[甲乙丙丁]) ?{_UNIT}|-\d{{1,4}}){{0,6}}"
+    r"(?: ?\d{1,5}(?!\d))?"
 )
 _BUILDING_CN = re.compile(
     rf"(?:\d{{1,4}}|[A-Za-z]) ?(?:号楼|栋|幢|座) ?(?:{_NUMERAL}) ?(?:单元|楼|层|室)"
@@ -33,10 +34,12 @@ _KIND_EN = (
     r"terrace|way|highway|hwy|parkway|pkwy|close|crescent|circle|cir|trail|row|mews|gardens|grove|"
     r"alley|walk|quay)"
 )
+_TOWN_WORD = r"[A-Z][A-Za-z'.]{1,20}(?![A-Za-z0-9])"
 _REST_EN = (
-    r"(?:,? ?(?:apt|apartment|unit|suite|ste|flat|floor|room|#)\.? ?[A-Za-z]?\d{1,5}[A-Za-z]?)?"
-    r"(?:,\s?[A-Z][A-Za-z'.]{1,20}(?: [A-Z][A-Za-z'.]{1,20}){0,2}){0,2}"
-    r"(?:,? [A-Z]{2},? \d{5}(?:-\d{4})?|,? [A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})?"
+    r"(?:[,，]? ?(?i:apt|apartment|unit|suite|ste|flat|floor|room|#)\.? ?"
+    r"[A-Za-z]?\d{1,5}[A-Za-z]?)?"
+    rf"(?:[,，]\s?{_TOWN_WORD}(?: {_TOWN_WORD}){{0,2}}){{0,2}}"
+    r"(?:[,，]? (?:[A-Z]{2},? )?\d{5}(?:-\d{4})?|[,，]? [A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})?"
 )
 _STREET_EN = re.compile(
     r"(?<![\w.$£€])\d(?: ?\d){0,4}[A-Za-z]?(?:[-/]\d{1,4})?,? {1,2}"
@@ -66,8 +69,8 @@ _DEGREES = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,8})?\s?['′分]\s?(?:\d{1,2}(?:\.\d{1,6})?\s?(?:[\"″秒]|'')?)?)?\s?[NSEW]?"
 )
 _DEGREE_SIGN = re.compile(r"[NSEW北南东西]|\d\s?['′分]")
-_NAMED_CN = re.compile(r"[北南]纬\s?\d{1,2}\.\d{2,}\s?[,，、]?\s?[东西]经\s?\d{1,3}\.\d{2,}"
-                       r"|[东西]经\s?\d{1,3}\.\d{2,}\s?[,，、]?\s?[北南]纬\s?\d{1,2}\.\d{2,}")  # fmt: skip
+_NORTH, _EAST = r"[北南]纬\s?\d{1,2}\.\d{2,16}", r"[东西]经\s?\d{1,3}\.\d{2,16}"
+_NAMED_CN = re.compile(rf"{_NORTH}\s?[,，、]?\s?{_EAST}|{_EAST}\s?[,，、]?\s?{_NORTH}")
 
 
 def streets(text: str) -> Iterator[Span]:

@@ -6,20 +6,20 @@ from collections.abc import Iterator
 _CHINESE = "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两洞拐勾"
 _VALUE = str.maketrans(_CHINESE, "0012345678911234567892079")
 _CHINESE_DIGIT = re.compile(f"[{_CHINESE}]")
-_RUN = re.compile(rf"[0-9{_CHINESE}](?:[ .\-]{{0,2}}[0-9{_CHINESE}]){{6,}}")
+_RUN = re.compile(rf"[0-9{_CHINESE}](?:[ .\-]{{0,2}}[0-9{_CHINESE}])+")
 # Under three such characters a run is a number beside a word (13800138000一定要打), not a disguise.
 _FEWEST_CHINESE = 3
 
 _LOOK_ALIKE = re.compile(r"(?<![A-Za-z0-9])[0-9OolI]{9,19}(?![A-Za-z0-9])")
 _LOOK_ALIKE_VALUE = str.maketrans("OolI", "0011")
-_FEWEST_DIGITS = 5
+_FEWEST_DIGITS = 4
 
 _DIGIT_WORDS = {
     "zero": "0", "oh": "0", "o": "0", "nought": "0", "one": "1", "two": "2", "three": "3",
     "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "niner": "9",
 }  # fmt: skip
 _REPEATS = {"double": 2, "triple": 3}
-_WORD = "|".join([*_DIGIT_WORDS, *_REPEATS])
+_WORD = "|".join(sorted([*_DIGIT_WORDS, *_REPEATS], key=len, reverse=True))
 _WORDS = re.compile(
     rf"(?<![A-Za-z])(?:{_WORD})(?:[\s,.\-]{{1,3}}(?:{_WORD})(?![A-Za-z])){{4,}}", re.IGNORECASE
 )
@@ -27,17 +27,17 @@ _COUNTING = "0123456789"
 _FEWEST_SPOKEN = 7  # a local telephone number
 
 
-def with_digits(text: str) -> str:
-    """The text with long runs of disguised digits as plain ones; no character moves."""
+def with_digits(text: str, fewest: int = 7) -> str:
+    """The text with runs of so many disguised digits as plain ones; no character moves."""
     if _CHINESE_DIGIT.search(text):
-        text = _RUN.sub(_plain_run, text)
+        text = _RUN.sub(lambda match: _plain_run(match.group(), fewest), text)
     return _LOOK_ALIKE.sub(_plain_look_alike, text)
 
 
-def _plain_run(match: re.Match[str]) -> str:
-    run = match.group()
-    enough = len(_CHINESE_DIGIT.findall(run)) >= _FEWEST_CHINESE
-    return run.translate(_VALUE) if enough else run
+def _plain_run(run: str, fewest: int) -> str:
+    chinese = len(_CHINESE_DIGIT.findall(run))
+    size = chinese + sum(each.isdigit() and each.isascii() for each in run)
+    return run.translate(_VALUE) if chinese >= _FEWEST_CHINESE and size >= fewest else run
 
 
 def _plain_look_alike(match: re.Match[str]) -> str:

@@ -14,13 +14,14 @@ Rule: TypeAlias = Callable[[str], Iterator[Span]]
 _ALWAYS: tuple[Rule, ...] = (
     addresses.emails,
     addresses.urls,
+    addresses.devices,
     accounts.handles,
     accounts.messenger_ids,
     numbers.spelled_numbers,
 )
 _WITH_DIGITS: tuple[Rule, ...] = (
     numbers.numbers,
-    addresses.machines,
+    addresses.hosts,
     papers.papers,
     papers.ibans,
     places.streets,

@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
         ('accounts', '0001_initial'),
         ('consent', '0001_initial'),
         ('kit', '0001_initial'),
+        ('releases', '0001_initial'),
     ]
 
     operations = [
@@ -31,6 +32,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('finished_at', None)), fields=['due_at'], name='recall_open')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Reach',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('rewritten_at', models.DateTimeField(null=True)),
+                ('part', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='releases.part')),
+                ('recall', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reaches', to='recalls.recall')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('recall', 'part'), name='part_reached_once_by_a_recall')],
             },
         ),
     ]

@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('record_id', models.UUIDField()),
-                ('cause', models.CharField(choices=[('revoked', 'Revoked'), ('expired', 'Expired'), ('excluded', 'Excluded')], max_length=10)),
+                ('cause', models.CharField(choices=[('revoked', 'Revoked'), ('expired', 'Consent ran out'), ('excluded', 'Left out by its creator')], max_length=10)),
                 ('revocation_id', models.UUIDField(null=True)),
                 ('revision', models.PositiveIntegerField(help_text="the part's first revision without it")),
                 ('at', models.DateTimeField(default=marketplace.kit.clock.now)),
@@ -131,8 +131,16 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('release', 'creator_id'), name='creator_lies_in_one_part'),
         ),
         migrations.AddIndex(
+            model_name='removal',
+            index=models.Index(fields=['release', 'id'], name='change_feed'),
+        ),
+        migrations.AddIndex(
+            model_name='removal',
+            index=models.Index(fields=['revocation_id'], name='removal_by_revocation'),
+        ),
+        migrations.AddIndex(
             model_name='row',
-            index=models.Index(fields=['part'], name='row_of_part'),
+            index=models.Index(fields=['part', 'creator_id'], name='row_of_creator_in_part'),
         ),
         migrations.AddIndex(
             model_name='row',

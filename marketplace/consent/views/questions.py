@@ -1,0 +1,132 @@
+"""The way to a consent: one question a page, then «check your answers»."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.access import as_creator
+from accounts.models import Creator
+from marketplace.consent import actions, forms, reading, refusals, wording
+from marketplace.consent.answers import LAST, STEPS, Answers
+from marketplace.consent.models import Grant, Terms
+from marketplace.consent.views import hers
+from marketplace.kit.errors import Refusal
+
+FORMS: dict[str, Any] = {
+    "purposes": forms.PurposesForm,
+    "kinds": forms.KindsForm,
+    "sources": forms.SourcesForm,
+    "price": forms.PriceForm,
+    "buyers": forms.BuyersForm,
+    "until": forms.UntilForm,
+    "undo": forms.UndoForm,
+}
+
+
+@require_GET
+@as_creator
+def new(request: HttpRequest) -> HttpResponse:
+    """On with the first question that has no answer yet."""
+    return redirect("consent:question", Answers.of(request.creator).next_step)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@as_creator
+def question(request: HttpRequest, step: str) -> HttpResponse:
+    creator: Creator = request.creator
+    if step not in STEPS:
+        raise Http404
+    if request.user.adult_declared_at is None:
+        raise refusals.NotDeclaredAdult
+    answers = Answers.of(creator)
+    if not hers.kind_counts(creator):
+        return render(request, "consent/no_records.html")
+    if not answers.may_open(step):
+        return redirect("consent:question", answers.next_step)
+    if step == LAST:
+        return _check(request, answers)
+    form = _form(creator, step, answers, request)
+    if request.method == "POST" and form.is_valid():
+        draft = actions.keep_answer(by=creator, question=step, answer=form.answer)
+        return redirect("consent:question", Answers(draft.answers).next_step)
+    context = {
+        "form": form,
+        "step": step,
+        "number": STEPS.index(step) + 1,
+        "total": len(STEPS),
+        "before": STEPS[STEPS.index(step) - 1] if step != STEPS[0] else "",
+        "undoing": wording.undoing(answers.purposes),
+        "currency": settings.CURRENCY,
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, f"consent/question_{step}.html", context, status=status)
+
+
+@require_POST
+@as_creator
+def start_again(request: HttpRequest) -> HttpResponse:
+    """Forget the answers so far."""
+    actions.drop_draft(by=request.creator)
+    return redirect("consent:grant-list")
+
+
+def _form(creator: Creator, step: str, answers: Answers, request: HttpRequest) -> Any:
+    further: dict[str, Any] = {}
+    if step == "kinds":
+        further["kinds"] = hers.kind_choices(creator)
+    elif step == "sources":
+        further["sources"] = hers.source_choices(creator)
+    elif step == "price":
+        further["currency"] = settings.CURRENCY
+    bound = request.POST if request.method == "POST" else None
+    return FORMS[step](bound, kept=answers.to(step), **further)
+
+
+def _check(request: HttpRequest, answers: Answers) -> HttpResponse:
+    creator: Creator = request.creator
+    refusal: Refusal | None = None
+    if request.method == "POST":
+        if request.POST.get("decision") != "give":
+            messages.info(request, _("Nothing was given. Your answers are kept here."))
+            return redirect("consent:grant-list")
+        try:
+            return redirect("consent:receipt", _give(request, answers).public_id)
+        except Refusal as error:
+            refusal = error
+    context = {
+        "lines": reading.of_answers(answers, settings.CURRENCY, hers.source_names(creator)),
+        "undoing": wording.undoing(answers.purposes),
+        "terms": Terms.objects.current(),
+        "refusal": refusal,
+        "number": len(STEPS),
+        "total": len(STEPS),
+    }
+    return render(
+        request, "consent/check.html", context, status=refusal.status if refusal else 200
+    )
+
+
+def _give(request: HttpRequest, answers: Answers) -> Grant:
+    return actions.give_grant(
+        by=request.creator,
+        mode=answers.mode,
+        floor_amount=answers.floor_amount,
+        currency=settings.CURRENCY,
+        purposes=answers.purposes,
+        kinds=answers.kinds,
+        every_source=answers.every_source,
+        source_ids=answers.source_ids,
+        automatic_classes=answers.classes("automatic"),
+        ask_classes=answers.classes("ask"),
+        expires_at=answers.expires_at,
+        language=get_language() or settings.LANGUAGE_CODE,
+        # Without the hash of what was shown, nothing shows that anything was.
+        terms_sha256=request.POST.get("terms") or "none",
+    )
+

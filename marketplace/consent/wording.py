@@ -1,0 +1,75 @@
+"""The sentences that explain each purpose, kind, class of buyer, and what can be undone."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import BuyerClass
+from marketplace.consent.models import RecordKind
+from marketplace.consent.purposes import CROSSWALK, Purpose
+
+PURPOSES: dict[str, Any] = {
+    Purpose.TRAIN_GENERATIVE: _("A model that writes learns from your words."),
+    Purpose.FINETUNE_ALIGN: _("A finished model is taught to answer better by your examples."),
+    Purpose.TRAIN_OTHER: _("A model that sorts or recommends, and does not write, learns from it."),
+    Purpose.RAG_GROUNDING: _("A program finds your post and bases its answer on it."),
+    Purpose.SEARCH_INDEX: _("People who search may find your de-identified post."),
+    Purpose.EVALUATION: _("Your post is a test question; the model does not learn from it."),
+    Purpose.SYNTHETIC_GENERATION: _("Invented text is made that resembles yours."),
+    Purpose.TEXT_DATA_MINING: _("Many posts are counted and compared, to find patterns."),
+    Purpose.RESEARCH_NONCOMMERCIAL: _("Researchers study it and may not sell what comes of it."),
+}
+
+KINDS: dict[str, Any] = {
+    RecordKind.POST: _("Your own words, with identifying details masked."),
+    RecordKind.COMMENT: _("What you answered others; their words are never included."),
+    RecordKind.REPOST: _("No words. They reveal what you found worth passing on."),
+    RecordKind.LIKE: _("No words. Together they reveal your tastes and opinions."),
+    RecordKind.FOLLOW: _("No words. Together they reveal your circle and your interests."),
+}
+
+CLASSES: dict[str, Any] = {
+    BuyerClass.ACADEMIC: _("For teaching and research."),
+    BuyerClass.NONPROFIT: _("Associations and foundations."),
+    BuyerClass.PUBLIC: _("Authorities, libraries, archives."),
+    BuyerClass.COMPANY: _("Firms that sell products, AI firms among them."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """What taking a purpose back does, and what nothing can undo."""
+
+    purpose: Purpose
+    does: Any
+    does_not: Any
+
+
+DELETED = _(
+    "Buyers delete your records from their files. The hash of the cleaned file shows it was done."
+)
+UNDOES: dict[str, tuple[Any, Any]] = {
+    "file": (DELETED, _("Test results that were already measured stay.")),
+    "index": (
+        _("Buyers delete your records from their files and purge them from their index."),
+        _("Answers that were already given to someone stay with them."),
+    ),
+    "weights": (
+        _("Buyers delete your records from their files and leave them out of later training."),
+        _("What a trained model has learned is not undone."),
+    ),
+    "derived": (
+        _("Buyers delete your records from their files and make nothing new from them."),
+        _("What was already made from them, such as statistics or invented text, stays."),
+    ),
+}
+
+
+def undoing(purposes: list[str]) -> list[Undoing]:
+    """What a revocation can and cannot undo, for each of these purposes."""
+    return [
+        Undoing(Purpose(code), *UNDOES[CROSSWALK[code]["undo"]])
+        for code in Purpose.values
+        if code in purposes
+    ]

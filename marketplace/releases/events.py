@@ -1,0 +1,21 @@
+"""What the releases room puts on record."""
+
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.provenance.kinds import kind
+
+CUT_BEGAN = kind("releases.cut.began", _("Cutting release {number} began."))
+PUBLISHED = kind(
+    "releases.release.published",
+    _("Release {number} was published with {rows} records of {creators} creators."),
+)
+REFUSED = kind(
+    "releases.release.refused",
+    _("Release {number} was not published: it would have shown {creators} creators of {minimum}."),
+)
+WITHHELD = kind("releases.part.withheld", _("Part {number} was withheld."))
+REWRITTEN = kind(
+    "releases.part.rewritten",
+    _("Part {number} was rewritten as revision {revision}, without {removed} records."),
+)
+DELIVERABLE = kind("releases.part.deliverable", _("Part {number} can be delivered again."))

@@ -1,0 +1,27 @@
+"""Where a creator's records go in a release, and in which order rows lie: both keyed hashes.
+
+The release's key is secret, so neither a part's number nor the order of its rows tells anything
+about who wrote a row; and both can be done again, exactly, by whoever holds the key.
+"""
+
+import hmac
+import math
+from uuid import UUID
+
+from django.conf import settings
+
+
+def parts_for(rows: int) -> int:
+    """How many parts a release of this many rows is cut into."""
+    return max(1, math.ceil(rows / settings.RELEASE_PART_ROWS))
+
+
+def place(key: bytes, creator_id: UUID, parts: int) -> int:
+    """The place, from 0, of the one part that holds all of a creator's rows."""
+    digest = hmac.digest(bytes(key), b"place|" + creator_id.bytes, "sha256")
+    return int.from_bytes(digest[:8]) % parts
+
+
+def order(key: bytes, record_id: UUID) -> bytes:
+    """What rows are sorted by inside a part: a shuffle that comes out the same every time."""
+    return hmac.digest(bytes(key), b"order|" + record_id.bytes, "sha256")

@@ -1,0 +1,27 @@
+import os, pytest
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE","1")
+from axe_playwright_python.sync_playwright import Axe
+PAGES=(os.environ.get("PAGES") or "/ /patterns/").split()
+@pytest.mark.browser
+def test_shots(live_server, browser, transactional_db):
+    out="/tmp/shots"; os.makedirs(out,exist_ok=True)
+    bad=[]
+    for page in PAGES:
+        for lang in ("","/zh-hans"):
+            for scheme in ("light","dark"):
+                for w in (1280,390):
+                    ctx=browser.new_context(viewport={"width":w,"height":900},color_scheme=scheme)
+                    p=ctx.new_page(); errs=[]
+                    p.on("console",lambda m:errs.append(m.text) if m.type in("error","warning") else None)
+                    p.on("pageerror",lambda e:errs.append(str(e)))
+                    r=p.goto(live_server.url+lang+page); p.wait_for_timeout(150)
+                    name=f"{out}/{page.strip('/').replace('/','_') or 'home'}-{'zh' if lang else 'en'}-{scheme}-{w}.png"
+                    p.screenshot(path=name,full_page=True)
+                    wide=p.evaluate("document.documentElement.scrollWidth-document.documentElement.clientWidth")
+                    if errs or wide>0 or r.status!=200: bad.append((name,r.status,wide,errs))
+                    if w==1280 or scheme=="light":
+                        res=Axe().run(p)
+                        if res.violations_count: bad.append((name,res.generate_report()[:6000]))
+                    ctx.close()
+    for b in bad: print(*b)
+    assert not bad
