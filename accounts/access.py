@@ -70,7 +70,7 @@ def as_staff(view: View) -> View:
     @login_required
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_staff:  # type: ignore[union-attr]
+        if not request.user.is_staff:
             raise NotYours
         return view(request, *args, **kwargs)
 
@@ -93,7 +93,7 @@ def confirmed_by_second_factor(request: HttpRequest) -> bool:
     latest = max(
         (
             used["at"]
-            for used in get_authentication_records(request, request.user)  # type: ignore[arg-type]
+            for used in get_authentication_records(request, request.user)
             if used.get("method") == "mfa" and used.get("reauthenticated")
         ),
         default=0.0,

@@ -73,6 +73,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Home, or for someone who is nothing here yet, the question of what brings them."""
+        assert isinstance(request.user, User)  # allauth asks once someone is signed in
         if access.has_a_part(request.user):
             return str(super().get_login_redirect_url(request))
         return reverse("accounts:welcome")
@@ -89,6 +90,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("That did not match. Try again."),
+    }
+
     def encrypt(self, text: str) -> str:
         """Seal the secret of an authenticator or of recovery codes before it is stored."""
         return base64.b64encode(keyring(HOUSE_KEY).seal(text, "second-factor")).decode()

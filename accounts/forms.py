@@ -5,7 +5,6 @@ from typing import Any
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import RequestLoginCodeForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.core.validators import URLValidator
 from django.db import IntegrityError, transaction
@@ -16,11 +15,19 @@ from accounts import actions, countries
 from accounts.models import BuyerClass, Role, User
 
 EMAIL = _("E-mail address")
-ROLE_HELP = {
-    Role.ADMIN: _("Buys licences, sees invoices, invites colleagues."),
-    Role.ENGINEER: _("Downloads, makes tokens, carries out recalls."),
-}
 ADULT = _("I am 18 or older")
+
+
+class RoleField(forms.ChoiceField):
+    """One of the roles, each with a sentence on what it may do."""
+
+    choice_help = {
+        Role.ADMIN: _("Buys licences, sees invoices, invites colleagues."),
+        Role.ENGINEER: _("Downloads, makes tokens, carries out recalls."),
+    }
+
+    def __init__(self) -> None:
+        super().__init__(label=_("Role"), choices=Role.choices, widget=forms.RadioSelect)
 
 
 def calm(field: forms.Field) -> None:
@@ -69,21 +76,6 @@ class SignupForm(AllauthSignupForm):
         actions.declare_adult(by=user)
 
 
-class AddPasskeyForm(AddWebAuthnForm):
-    """Adding a passkey, which by itself signs in unless its owner unticks that."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["name"].label = _("Name of this passkey")
-        self.fields["name"].max_length = 100
-        self.fields["passwordless"].initial = True
-        self.fields["passwordless"].label = _("Sign in with it alone, without a code or password")
-        self.fields["passwordless"].help_text = _(
-            "Your device then asks for your finger, face or PIN. Untick this for a plain "
-            "security key."
-        )
-
-
 class AdultForm(forms.Form):
     adult = forms.BooleanField(label=ADULT, required=True)
 
@@ -124,18 +116,10 @@ class InvitationForm(forms.Form):
     """Asking a colleague to join."""
 
     email = forms.EmailField(label=EMAIL, max_length=254)
-    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, widget=forms.RadioSelect)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["role"].choice_help = ROLE_HELP
+    role = RoleField()
 
 
 class RoleForm(forms.Form):
     """What a member may do for the organisation."""
 
-    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, widget=forms.RadioSelect)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["role"].choice_help = ROLE_HELP
+    role = RoleField()

@@ -1,5 +1,7 @@
 """People, what they are to us, and the organisations they act for."""
 
+from typing import ClassVar
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
@@ -24,7 +26,7 @@ class User(Noun, AbstractBaseUser):
 
     id_prefix = "usr"
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     email = models.EmailField(_("E-mail address"), max_length=254, unique=True)
     language = models.CharField(

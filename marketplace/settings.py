@@ -191,7 +191,14 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_USER_DISPLAY = "accounts.adapter.shown_name"
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
-MFA_FORMS = {"add_webauthn": "accounts.forms.AddPasskeyForm"}
+MFA_FORMS = {
+    "activate_totp": "accounts.proofs.SetUpAppForm",
+    "add_webauthn": "accounts.proofs.AddPasskeyForm",
+    "signup_webauthn": "accounts.proofs.FirstPasskeyForm",
+    "login_webauthn": "accounts.proofs.SignInByPasskeyForm",
+    "authenticate_webauthn": "accounts.proofs.SecondStepByPasskeyForm",
+    "reauthenticate_webauthn": "accounts.proofs.ConfirmByPasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = True
@@ -202,6 +209,7 @@ MFA_TOTP_ISSUER = "Assent"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
 LOCALE_PATHS = [BASE_DIR / "marketplace" / "locale"]
+FORMAT_MODULE_PATH = ["marketplace.kit.formats"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 

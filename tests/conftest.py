@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import override_settings
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.stripe_sandbox"]
 
 
 BOTH = ["default", "vault"]
@@ -70,6 +70,11 @@ def files(tmp_path: Path) -> Iterator[Path]:
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
     return {**browser_type_launch_args, "executable_path": executable}
+
+
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """Tests name the live server themselves; the plugin's own fixture warns on pytest 9."""
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -25,6 +25,7 @@ def _start() -> None:
     os.environ |= services.environment
     os.environ["ASSENT_TEST_SERVICES"] = str(folder)
     os.environ["ASSENT_DATA_DIR"] = str(folder / "data")
+    (folder / "data" / "static").mkdir(parents=True)  # where collected files would be
 
     def stop() -> None:
         services.stop()

@@ -6,9 +6,8 @@ until: {months} or {date} · undo: the purposes whose consequences were read.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
-from datetime import timezone as tz
 from typing import Any
 from uuid import UUID
 
@@ -84,7 +83,7 @@ def end_of(until: dict[str, Any], now: datetime) -> datetime:
     """When a consent ends that lasts so many months, or through a last day (UTC)."""
     if "date" in until:
         day_after = date.fromisoformat(until["date"]) + timedelta(days=1)
-        end = datetime.combine(day_after, clock_time(), tz.utc)
+        end = datetime.combine(day_after, clock_time(), UTC)
         # The last day allowed ends at the hour it is now, 24 months on.
         return min(end, months_after(now, LONGEST_MONTHS))
     return months_after(now, int(until.get("months", 0)))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from accounts.models import Creator
 from marketplace.consent import events, refusals, statements
@@ -77,11 +78,7 @@ def _standing(creator: Creator) -> list[Grant]:
     """Her grants that are not over, locked; one that has yet to start is taken back as well."""
     grants = Grant.objects.lock_for_revoking(creator)
     # Read after the lock, in a statement of its own: it sees what another revocation committed.
-    told: dict[UUID, list[Narrowing]] = {}
-    for narrowing in Narrowing.objects.filter(grant__in=grants):
-        told.setdefault(narrowing.grant_id, []).append(narrowing)
-    for grant in grants:
-        grant._prefetched_objects_cache = {"narrowings": told.get(grant.pk, [])}
+    prefetch_related_objects(grants, "narrowings")
     return [grant for grant in grants if not grant.is_over]
 
 
@@ -98,7 +95,8 @@ def _taken_from(
     if source_id and not (grant.every_source or source_id in grant.source_ids):
         return []
     gone = {(n.purpose, n.source_id, n.record_id) for n in grant.narrowings.all()}
-    wanted = [(purpose, source_id, each) for each in (records or [None])]
+    each_record: Sequence[UUID | None] = records or [None]
+    wanted = [(purpose, source_id, each) for each in each_record]
     return [
         Narrowing(revocation=revocation, grant=grant, purpose=p, source_id=s, record_id=r)
         for p, s, r in wanted

@@ -2,12 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Protocol
+from typing import BinaryIO, Protocol, cast
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.template.defaultfilters import filesizeformat
 
 from accounts.models import Creator
 from marketplace.content import events, keys, reading, storing, uploads
@@ -41,13 +40,14 @@ def start_import(*, by: Creator, file: UploadedFile) -> Import:
     UploadTooLarge or UnknownContainer, and then nothing is stored.
     """
     _refuse_at_the_door(file)
-    file.seek(0)
-    digest = storage.sha256(file)
+    content = cast(BinaryIO, file)
+    content.seek(0)
+    digest = storage.sha256(content)
     waiting = Import.objects.of(by).under_way().filter(file_sha256=digest).first()
     if waiting:
         return waiting
-    file.seek(0)
-    name = uploads.keep(file)
+    content.seek(0)
+    name = uploads.keep(content)
     try:
         return _accept(by, name, file.size or 0, digest)
     except BaseException:
@@ -106,7 +106,7 @@ def _refuse_at_the_door(file: UploadedFile) -> None:
     if not file.size:
         raise EmptyUpload
     if file.size > settings.UPLOAD_LIMIT:
-        raise UploadTooLarge(limit=filesizeformat(settings.UPLOAD_LIMIT))
+        raise UploadTooLarge.at_the_limit()
     file.seek(0)
     if not file.read(4).startswith((*ZIP_MAGIC, GZIP_MAGIC)):
         raise UnknownContainer
@@ -114,9 +114,7 @@ def _refuse_at_the_door(file: UploadedFile) -> None:
 
 @transaction.atomic
 def _accept(creator: Creator, name: str, size: int, digest: str) -> Import:
-    import_ = Import.objects.create(
-        creator=creator, file=name, file_bytes=size, file_sha256=digest
-    )
+    import_ = Import.objects.create(creator=creator, file=name, file_bytes=size, file_sha256=digest)
     public_id = import_.public_id
     import_.job = jobs.add("content.read_import", key=public_id, import_id=public_id)
     import_.save(update_fields=["job"])

@@ -1,6 +1,7 @@
 """Sources, imports with their ledger, and records."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import models
@@ -156,6 +157,18 @@ class Import(Noun):
     def is_final(self) -> bool:
         return ImportState(self.state).is_final
 
+    def report(self) -> "list[ReportRow]":
+        """What became of the entries of each kind of file, in the order they were read."""
+        rows: dict[str, ReportRow] = {}
+        for line in self.lines.all():
+            rows.setdefault(line.member, ReportRow(line.member)).add(line)
+        return list(rows.values())
+
+    @property
+    def entries(self) -> int:
+        """Everything that was found in the file."""
+        return self.lines.aggregate(n=Coalesce(Sum("count"), 0))["n"]
+
     @property
     def skipped(self) -> int:
         """Entries that were not kept, for whatever reason."""
@@ -182,9 +195,7 @@ class ImportLine(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["of", "member", "outcome"], name="import_line_once"
-            ),
+            models.UniqueConstraint(fields=["of", "member", "outcome"], name="import_line_once"),
             models.CheckConstraint(condition=Q(count__gt=0), name="import_line_counts"),
         ]
 
@@ -195,6 +206,32 @@ class ImportLine(models.Model):
     def reason(self) -> str:
         """Why the entries were skipped, in the reader's language."""
         return str(Reason(self.outcome).label) if self.outcome in Reason.values else self.outcome
+
+
+@dataclass
+class ReportRow:
+    """One kind of file of an import: how many entries it had, and what became of them."""
+
+    member: str
+    stored: int = 0
+    known: int = 0
+    skips: list[ImportLine] = field(default_factory=list)
+
+    def add(self, line: ImportLine) -> None:
+        if line.outcome == ImportLine.STORED:
+            self.stored += line.count
+        elif line.outcome == ImportLine.KNOWN:
+            self.known += line.count
+        else:
+            self.skips.append(line)
+
+    @property
+    def skipped(self) -> int:
+        return sum(line.count for line in self.skips)
+
+    @property
+    def entries(self) -> int:
+        return self.stored + self.known + self.skipped
 
 
 class RecordQuerySet(models.QuerySet["Record"]):
@@ -210,6 +247,11 @@ class RecordQuerySet(models.QuerySet["Record"]):
 
     def kept(self) -> "RecordQuerySet":
         return self.exclude(Exists(Exclusion.objects.filter(record_id=OuterRef("pk"))))
+
+    def counts_by_kind(self) -> "list[tuple[RecordKind, int]]":
+        """How many there are of each kind that there are any of, in the order of the kinds."""
+        counts = dict(self.order_by().values_list("kind").annotate(Count("pk")))
+        return [(kind, counts[kind]) for kind in RecordKind if kind in counts]
 
     def ids_among(self, ids: Iterable[UUID]) -> set[UUID]:
         """Those of `ids` that are in this set."""

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.content.archives.refusals import UnsafeArchive
@@ -28,6 +30,11 @@ class UploadTooLarge(Refusal):
     status = 413
     code = "upload_too_large"
 
+    @classmethod
+    def at_the_limit(cls) -> "UploadTooLarge":
+        """The refusal with the limit of today in it."""
+        return cls(limit=filesizeformat(settings.UPLOAD_LIMIT))
+
 
 class ReadingFailed(Refusal):
     """Reading stopped on a fault of ours, again and again."""
@@ -41,7 +48,14 @@ class ReadingFailed(Refusal):
 
 def sentence_of(code: str, facts: Mapping[str, Any]) -> str:
     """What an import's refusal says, in the language active now."""
-    roots = (UnsafeArchive, UnknownExport, AmbiguousExport, TooManyRecords, ReadingFailed, KeyDestroyed)
+    roots = (
+        UnsafeArchive,
+        UnknownExport,
+        AmbiguousExport,
+        TooManyRecords,
+        ReadingFailed,
+        KeyDestroyed,
+    )
     for root in roots:
         for refusal in _family(root):
             if refusal.code == code:

@@ -1,9 +1,11 @@
 """Uploaded archives in private storage: under a name that says nothing, until they are read."""
 
 from datetime import datetime, timedelta
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 
+from django.conf import settings
 from django.core.files.storage import default_storage
+from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.utils import timezone
 
 from marketplace.kit import clock, ids, storage
@@ -32,3 +34,19 @@ def orphans(wanted: set[str]) -> list[str]:
 def _stored_at(name: str) -> datetime:
     stored_at = default_storage.get_modified_time(name)
     return stored_at if timezone.is_aware(stored_at) else timezone.make_aware(stored_at)
+
+
+class SizeGuard(FileUploadHandler):
+    """Stops storing an upload that grows beyond the limit, and lets the rest flow past unread.
+
+    The form is then shown again with a sentence, where breaking the connection would show none.
+    """
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        if start + len(raw_data) > settings.UPLOAD_LIMIT:
+            cast(Any, self.request).upload_is_too_large = True
+            raise StopUpload(connection_reset=False)
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        return None  # the next handler has the file

@@ -259,10 +259,11 @@ class Services:
             state = _state_of(pid)
             if state is None:
                 return
-            if state != "postgres":  # a zombie, or another program that got the number
-                if state != "zombie" or time.monotonic() > deadline - 12:
-                    pid_file.unlink(missing_ok=True)
-                    return
+            # A zombie that nobody reaps, or another program that got the number.
+            gone = state != "zombie" or time.monotonic() > deadline - 12
+            if state != "postgres" and gone:
+                pid_file.unlink(missing_ok=True)
+                return
             time.sleep(0.1)
         raise CannotStart(f"An earlier PostgreSQL (process {pid}) still runs on {self.cluster}.")
 

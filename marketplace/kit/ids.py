@@ -8,6 +8,7 @@ from uuid import UUID
 from django.urls import register_converter
 from django.urls.converters import get_converters
 from typeid import TypeID
+from typeid.core.errors import TypeIDException
 from uuid_utils.compat import uuid7
 
 
@@ -23,7 +24,10 @@ def public(prefix: str, value: UUID) -> str:
 
 def parse(prefix: str, text: str) -> UUID:
     """The UUID inside a public id; ValueError when the text is no id or one of another kind."""
-    found = TypeID.from_string(text)
+    try:
+        found = TypeID.from_string(text)
+    except TypeIDException as error:
+        raise ValueError("not an id") from error
     if found.prefix != prefix:
         raise ValueError(f"not a {prefix} id")
     return UUID(str(found.uuid))

@@ -97,7 +97,6 @@ def begin_onboarding(*, by: Creator) -> str:
             "use_case": {
                 "type": "account_onboarding",
                 "account_onboarding": {
-                    "configurations": ["recipient"],
                     "refresh_url": page,
                     "return_url": page,
                 },

@@ -57,9 +57,7 @@ def clean_records(*, run: jobs.Run, creator: Creator, import_: Import | None = N
     with run.finish():
         run.progress(done, done)
         if done:
-            record(
-                by=None, kind=events.RECORDS_CLEANED, subject=import_ or creator, cleaned=done
-            )
+            record(by=None, kind=events.RECORDS_CLEANED, subject=import_ or creator, cleaned=done)
     return done
 
 
@@ -76,9 +74,7 @@ def begin_cleaning(*, import_: Import, profile: Profile) -> None:
         if _tells_someone_apart(name):
             _learn(creator, name, is_handle)
     public_id = import_.public_id
-    jobs.add(
-        "privacy.clean", key=public_id, creator_id=creator.public_id, import_id=public_id
-    )
+    jobs.add("privacy.clean", key=public_id, creator_id=creator.public_id, import_id=public_id)
 
 
 def add_known_name(*, by: Creator, name: str, is_handle: bool = False) -> KnownName:
@@ -133,7 +129,6 @@ def _clean(creator: Creator, record_ids: list[UUID]) -> int:
     except KeyDestroyed:
         return 0
     known = reading.known(names, keys)
-    # `defer` nothing else is read: the text is opened here, and kept nowhere but in its clean form
     records = Record.objects.of(creator).filter(pk__in=record_ids).select_related("source")
     batch = [
         storing.Cleaned(each, cleaning.cleaned(reading.text_of(each, keys), known))
@@ -160,7 +155,7 @@ def _learn(creator: Creator, name: str, is_handle: bool) -> tuple[KnownName, boo
     """The name among hers, and whether it is new; spellings that are masked alike are one."""
     keys = keyring(creator.pk)
     for each in KnownName.objects.of(creator).filter(is_handle=is_handle):
-        if key(keys.open(each.sealed, KnownName.PLACE)).lstrip("@") == key(name).lstrip("@"):
+        if key(keys.open(bytes(each.sealed), KnownName.PLACE)).lstrip("@") == key(name).lstrip("@"):
             return each, False
     sealed = keys.seal(name, KnownName.PLACE)
     return KnownName.objects.create(creator=creator, is_handle=is_handle, sealed=sealed), True

@@ -124,7 +124,6 @@ class KnownName(models.Model):
 
     PLACE = "known name"  # where it is sealed
 
-
     creator = models.ForeignKey(Creator, models.CASCADE, related_name="+")
     is_handle = models.BooleanField()
     sealed = models.BinaryField()

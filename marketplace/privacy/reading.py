@@ -43,18 +43,24 @@ class Preview:
     def masked_count(self) -> int:
         return sum(1 for piece in self.pieces if piece.masked)
 
+    @property
+    def masked_words(self) -> list[str]:
+        """What kinds of thing were masked, each once, in order of place."""
+        return list(dict.fromkeys(piece.masked for piece in self.pieces if piece.masked))
+
 
 def names_of(creator: Creator) -> list[Name]:
     """Her known names, opened, oldest first. Raises KeyDestroyed after an erasure."""
     keys = keyring(creator.pk)
     return [
-        Name(row, keys.open(row.sealed, KnownName.PLACE)) for row in KnownName.objects.of(creator)
+        Name(row, keys.open(bytes(row.sealed), KnownName.PLACE))
+        for row in KnownName.objects.of(creator)
     ]
 
 
 def known(names: Iterable[KnownName], keys: Keyring) -> Known:
     """What these rows hold, ready to be looked for."""
-    opened = [(row.is_handle, keys.open(row.sealed, KnownName.PLACE)) for row in names]
+    opened = [(row.is_handle, keys.open(bytes(row.sealed), KnownName.PLACE)) for row in names]
     return Known.of(
         names=[text for is_handle, text in opened if not is_handle],
         handles=[text for is_handle, text in opened if is_handle],
@@ -63,7 +69,8 @@ def known(names: Iterable[KnownName], keys: Keyring) -> Known:
 
 def text_of(record: Record, keys: Keyring) -> str | None:
     """Her words; None for an interaction."""
-    return None if record.text_sealed is None else keys.open(record.text_sealed, record.place)
+    sealed = record.text_sealed
+    return None if sealed is None else keys.open(bytes(sealed), record.place)
 
 
 def previews(
@@ -75,9 +82,7 @@ def previews(
     found: dict[UUID, list[Finding]] = {}
     for finding in Finding.objects.filter(clean_record__in=ids).order_by("start"):
         found.setdefault(finding.clean_record_id, []).append(finding)
-    left_out = set(
-        Exclusion.objects.filter(record_id__in=ids).values_list("record_id", flat=True)
-    )
+    left_out = set(Exclusion.objects.filter(record_id__in=ids).values_list("record_id", flat=True))
     keys = keyring(creator.pk) if with_originals else None
     return [
         Preview(

@@ -11,12 +11,13 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from accounts.models import Creator
+from accounts.models import Creator, Member
 from marketplace.consent import actions as consent
 from marketplace.consent import refusals, revoking
 from marketplace.consent.models import Grant, Scope
 from marketplace.content.models import Record, Source
 from marketplace.delivery import actions as delivery
+from marketplace.delivery.models import Notice
 from marketplace.kit import clock, jobs
 from marketplace.kit.errors import NotYours
 from marketplace.provenance.actions import record
@@ -82,9 +83,7 @@ def leave_out(*, by: Creator, record_ids: Iterable[UUID], language: str) -> Reca
         if Grant.objects.of(by).live().exists():
             try:
                 with transaction.atomic():
-                    return revoke(
-                        by=by, scope=Scope.RECORDS, record_ids=records, language=language
-                    )
+                    return revoke(by=by, scope=Scope.RECORDS, record_ids=records, language=language)
             except refusals.NothingToRevoke:
                 pass  # taken back before; leaving them out again is harmless
         consent.exclude(by=by, record_ids=records)
@@ -131,9 +130,25 @@ def _refuse_what_is_not_hers(by: Creator, source_id: UUID | None, records: list[
 
 
 def _rewrite(recall: Recall, reach: Reach) -> None:
+    """Rewrite one part and tell those who hold it; each step is harmless when done again."""
+    revocation = recall.revocation_id
     removals = releases.rewrite(
-        part=reach.part, cause=RemovalCause.REVOKED, revocation_id=recall.revocation_id
+        part=reach.part, cause=RemovalCause.REVOKED, revocation_id=revocation
     )
+    delivery.mark_ready(part=reach.part, revocation_id=revocation)
     with transaction.atomic():
+        for notice in Notice.objects.filter(part=reach.part, revocation_id=revocation):
+            _write_to_members(notice)
         if Reach.objects.to_rewrite().filter(pk=reach.pk).update(rewritten_at=clock.now()):
             record(by=None, kind=events.PART_REWRITTEN, subject=recall, rows=len(removals))
+
+
+def _write_to_members(notice: Notice) -> None:
+    """A job for each letter, so that nobody is written to twice because another letter failed."""
+    for member in Member.objects.filter(organisation=notice.licence.organisation_id):
+        jobs.add(
+            "recalls.write_to_member",
+            key=f"{notice.public_id}|{member.public_id}",
+            notice=str(notice.pk),
+            member=str(member.pk),
+        )

@@ -26,7 +26,8 @@ def of_rows(part: Part, rows: list[int], revocation_id: UUID | None = None) -> d
            AND (n.record_id IS NULL OR n.record_id = w.record_id)
          ORDER BY (v.id = %(revocation)s) DESC NULLS LAST, (g.id = w.grant_id) DESC, v.at, v.id
          LIMIT 1),
-        EXISTS (SELECT 1 FROM consent_exclusion x WHERE x.record_id = w.record_id),
+        EXISTS (SELECT 1 FROM consent_exclusion x
+          WHERE x.record_id = w.record_id AND x.creator_id = w.creator_id),
         (SELECT g.expires_at FROM consent_grant g WHERE g.id = w.grant_id) <= %(now)s
       FROM releases_row w LEFT JOIN privacy_cleanrecord c ON c.record_id = w.record_id
       WHERE w.id = ANY (%(rows)s)"""

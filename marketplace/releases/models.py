@@ -39,7 +39,7 @@ class Release(Noun):
 
     id_prefix = "rel"
 
-    bundle = models.ForeignKey(Bundle, models.PROTECT, related_name="releases")
+    bundle = models.ForeignKey(Bundle, models.PROTECT, related_name="+")
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=ReleaseState, default=ReleaseState.CUTTING)
     refusal_code = models.CharField(max_length=40, blank=True)
@@ -114,12 +114,14 @@ class PartQuerySet(models.QuerySet["Part"]):
 
     def with_excluded_rows(self) -> "PartQuerySet":
         """Of a published release, not withheld, with a row its creator left out afterwards."""
-        excluded = Row.objects.standing().filter(
-            part=models.OuterRef("pk"),
-            record_id__in=Exclusion.objects.values("record_id"),
+        hers = Exclusion.objects.filter(
+            record_id=models.OuterRef("record_id"), creator=models.OuterRef("creator_id")
         )
+        excluded = Row.objects.standing().filter(models.Exists(hers))
         return self.filter(
-            models.Exists(excluded), withheld_at=None, release__state=ReleaseState.PUBLISHED
+            pk__in=excluded.values("part"),
+            withheld_at=None,
+            release__state=ReleaseState.PUBLISHED,
         )
 
     def withheld_for_long(self) -> "PartQuerySet":

@@ -6,9 +6,15 @@ about who wrote a row; and both can be done again, exactly, by whoever holds the
 
 import hmac
 import math
+import os
 from uuid import UUID
 
 from django.conf import settings
+
+
+def new_key() -> bytes:
+    """The secret of a new release."""
+    return os.urandom(32)
 
 
 def parts_for(rows: int) -> int:
@@ -22,6 +28,9 @@ def place(key: bytes, creator_id: UUID, parts: int) -> int:
     return int.from_bytes(digest[:8]) % parts
 
 
-def order(key: bytes, record_id: UUID) -> bytes:
-    """What rows are sorted by inside a part: a shuffle that comes out the same every time."""
-    return hmac.digest(bytes(key), b"order|" + record_id.bytes, "sha256")
+def order(key: bytes, record_id: bytes) -> bytes:
+    """What rows are sorted by inside a part: a shuffle that comes out the same every time.
+
+    Of the sixteen bytes of a record's id.
+    """
+    return hmac.digest(bytes(key), b"order|" + record_id, "sha256")

@@ -126,7 +126,8 @@ def shuffled(heap: Path, key: bytes) -> tuple[pa.Table, list[str]]:
     """The base table of a part, its rows in their keyed order, and the grant of each row."""
     with pa.ipc.open_stream(str(heap)) as reader:
         table = reader.read_all()
-    keys = [placing.order(key, UUID(record)) for record in table["record_id"].to_pylist()]
+    records = [bytes.fromhex(id_.replace("-", "")) for id_ in table["record_id"].to_pylist()]
+    keys = [placing.order(key, record) for record in records]
     table = table.take(pc.sort_indices(pa.array(keys, pa.binary())))
     grants = table["grant_id"].to_pylist()
     return table.drop_columns("grant_id").cast(parquet.BASE), grants

@@ -1,10 +1,14 @@
-"""The local outbox: mail the app has written to a folder as `.eml` files, to be read in a browser.
+"""The local outbox: mail the app has written to a folder, to be read in a browser.
+
+A mail is an `.eml` file, or one of those in a `.log` file as Django's file backend writes it, each
+followed by a line of 79 dashes; the mails in a `.log` go by `NAME.log~0`, `NAME.log~1` and so on.
 
 What is in a mail came from anywhere, so its text is escaped and its HTML is shown only inside a
 frame that may run nothing and fetch nothing.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from email import policy
 from email.errors import MessageError
@@ -18,10 +22,11 @@ from urllib.parse import quote
 from .pages import Page, html_page, note
 from .words import say
 
-_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._@+-]{0,200}\.eml$")
+_NAME = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._@+-]{0,200}\.(?:eml|log))(?:~([0-9]{1,4}))?$")
+_BETWEEN = b"\n" + b"-" * 79 + b"\n"
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]，。；：！？）]")
 _SHOWN = 200
-_LARGEST_MAIL = 5_000_000
+_LARGEST_FILE = 5_000_000
 _FRAMED = (
     # Links may open in a new tab, as a person means them to; nothing else leaves the frame.
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; "
@@ -57,16 +62,15 @@ class Mail:
 
 
 def open_mail(folder: Path, name: str) -> Mail | None:
-    """One mail of the folder, or None if there is no such file."""
-    path = folder / name
-    if not _NAME.match(name) or path.is_symlink() or not path.is_file():
+    """One mail of the folder, or None if there is no such mail."""
+    match = _NAME.match(name)
+    if match is None:
         return None
-    try:
-        if path.stat().st_size > _LARGEST_MAIL:
-            return None
-        message = BytesParser(policy=policy.default).parsebytes(path.read_bytes())
-    except OSError:  # taken away meanwhile
+    written = _written(folder / match[1])
+    place = int(match[2] or 0)
+    if place >= len(written):
         return None
+    message = BytesParser(policy=policy.default).parsebytes(written[place])
     to = _header(message, "To")
     named = getaddresses([to, _header(message, "Cc"), _header(message, "Bcc")])
     return Mail(
@@ -78,6 +82,19 @@ def open_mail(folder: Path, name: str) -> Mail | None:
         addresses=frozenset(address.casefold() for _, address in named),
         message=message,
     )
+
+
+def _written(path: Path) -> list[bytes]:
+    """The mails in a file, in the order they were written; none if it is not one of ours."""
+    try:
+        if path.is_symlink() or not path.is_file() or path.stat().st_size > _LARGEST_FILE:
+            return []
+        text = path.read_bytes()
+    except OSError:  # taken away meanwhile
+        return []
+    if path.suffix == ".eml":
+        return [text]
+    return [each for each in text.split(_BETWEEN) if each.strip()]
 
 
 def _header(message: EmailMessage, name: str) -> str:
@@ -100,15 +117,19 @@ def newest(folder: Path, who: str = "") -> list[Mail]:
     return found
 
 
-def _names(folder: Path) -> list[str]:
-    """File names, the last written first."""
+def _names(folder: Path) -> Iterator[str]:
+    """The names of mails, the last written first."""
     aged = []
-    for path in folder.glob("*.eml"):
+    for path in [*folder.glob("*.eml"), *folder.glob("*.log")]:
         try:
             aged.append((path.stat().st_mtime_ns, path.name))
         except OSError:  # taken away meanwhile
             continue
-    return [name for _, name in sorted(aged, reverse=True)]
+    for _, name in sorted(aged, reverse=True):
+        if name.endswith(".eml"):
+            yield name
+        else:
+            yield from (f"{name}~{i}" for i in reversed(range(len(_written(folder / name)))))
 
 
 def list_page(lang: str, folder: Path, who: str) -> Page:

@@ -63,14 +63,16 @@ def amount(value: int, currency: str) -> str:
     return f"{sign}{_SYMBOLS.get(currency, '')}{whole} {currency.upper()}"
 
 
-def note(lang: str, key: str, *, link: str | None = None, label: str = "back") -> str:
+def note(
+    lang: str, key: str, *, link: str | None = None, label: str = "back", **values: object
+) -> str:
     """A page that only says something: its title, a sentence, perhaps the way on."""
     onward = ""
     if link:
         onward = f'<p><a class="button" href="{escape(link)}">{say(lang, label)}</a></p>'
     return (
         f'<section class="card note"><h1>{say(lang, key + "_title")}</h1>'
-        f"<p>{say(lang, key)}</p>{onward}</section>"
+        f"<p>{say(lang, key, **values)}</p>{onward}</section>"
     )
 
 

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from . import accounts, checkout, money, outbox, pages
+from . import accounts, authenticator, checkout, money, outbox, pages
 from .api import Request
 from .errors import Refused
 from .objects import Call
@@ -24,6 +24,8 @@ def answer(state: State, base_url: str, folder: Path, request: Request) -> Page:
             return _checkout(call, session_id, request, accepted)
         case ["onboard", link_id]:
             return _onboarding(call, link_id, request, accepted)
+        case ["authenticator"]:
+            return _authenticator(language(None, accepted))
         case ["outbox"]:
             who = parse_qs(urlsplit(request.target).query).get("to", [""])[0].strip()[:254]
             return outbox.list_page(language(None, accepted), folder, who)
@@ -37,6 +39,12 @@ def answer(state: State, base_url: str, folder: Path, request: Request) -> Page:
 def _nothing(lang: str) -> Page:
     title = say(lang, "nothing_here_title")
     return pages.html_page(lang, title, pages.note(lang, "nothing_here"), status=404)
+
+
+def _authenticator(lang: str) -> Page:
+    code, seconds = authenticator.page_facts()
+    content = pages.note(lang, "authenticator", code=code, seconds=seconds)
+    return pages.html_page(lang, say(lang, "authenticator_title"), content)
 
 
 def _submitted(request: Request) -> dict[str, str]:

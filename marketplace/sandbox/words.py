@@ -95,6 +95,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     "undelivered": ("Webhooks not delivered yet", "尚未送达的 webhook"),
     "latest": ("Latest events", "最近事件"),
     "none": ("None yet", "暂无"),
+    "authenticator_title": ("The demo staff’s authenticator", "演示员工的验证器"),
+    "authenticator": (
+        "The code is {code}. It is good for another {seconds} seconds; reload for the next.",
+        "验证码是 {code}，还有 {seconds} 秒有效；刷新可得下一个。",
+    ),
     "nothing_here_title": ("There is nothing here", "这里什么也没有"),
     "nothing_here": ("The address is wrong, or it is gone.", "地址有误，或内容已不存在。"),
 }

@@ -50,10 +50,8 @@ def named(*names: str) -> io.BytesIO:
 
 def overlapping(copies: int) -> io.BytesIO:
     """One packed kernel, claimed by many members: the shape of a 10-GB bomb in 57 KB."""
-    kernel = Entry(b"0.json", b"\x00" * MIB)
-    return crafted_zip(
-        kernel, *(Entry(b"%d.json" % n, b"\x00" * MIB, offset=0) for n in range(1, copies))
-    )
+    kernel = Entry(b"0.json", zeros := b"\x00" * (MIB // 8))
+    return crafted_zip(kernel, *(Entry(b"%d.json" % n, zeros, offset=0) for n in range(1, copies)))
 
 
 def quoted_overlap() -> io.BytesIO:
@@ -131,6 +129,12 @@ HOSTILE: dict[str, tuple[Callable[[], io.BytesIO], str]] = {
     ),
     "a tar whose extended header claims gigabytes": (
         lambda: crafted_tar_gz(tar_header(b"x", 2**32, b"x")),
+        "corrupt",
+    ),
+    "an extended header of more than a name": (
+        lambda: crafted_tar_gz(
+            pax(b"100015 comment=" + b"c" * 99_999 + b"\n"), tar_member(b"a.json", b"{}")
+        ),
         "corrupt",
     ),
     "a pax header of a digit too many": (lambda: crafted_tar_gz(pax(b"9" * 500)), "corrupt"),

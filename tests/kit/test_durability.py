@@ -46,7 +46,8 @@ class Workers:
 
     def __init__(self, broker: str) -> None:
         database = connection.settings_dict
-        url = f"postgresql://{database['USER']}@/{database['NAME']}?host={database['HOST']}"
+        host = database["OPTIONS"].get("host") or database["HOST"]
+        url = f"postgresql://{database['USER']}@/{database['NAME']}?host={host}"
         self.env = os.environ | {
             "DATABASE_URL": url,
             "CELERY_BROKER_URL": broker,
@@ -63,7 +64,7 @@ class Workers:
                     self._command(name),
                     env=self.env,
                     stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL,
+                    stderr=subprocess.STDOUT,
                     start_new_session=True,
                 )
 

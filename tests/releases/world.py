@@ -22,7 +22,7 @@ All of it is invented. Nothing here checks anything: it writes rows as the rooms
 import hashlib
 import os
 from datetime import date, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -169,7 +169,7 @@ def _record(creator, source, read, number, fields) -> tuple[Record, CleanRecord]
 
 def make_bundle(by: User, **fields: object) -> Bundle:
     values = {
-        "slug": f"bundle-{os.urandom(4).hex()}",
+        "slug": f"bundle-{uuid4().hex[:8]}",
         "name_en": "Everyday posts",
         "name_zh": "日常帖子",
         "summary_en": "Posts about ordinary days.",
@@ -218,7 +218,7 @@ def carry_out(release: Release) -> None:
 
 def plain_release(bundle: Bundle, by: User, creators: list[Creator]) -> Release:
     """A release being cut, with one part that holds these creators' records but no file."""
-    number = bundle.releases.count() + 1
+    number = Release.objects.filter(bundle=bundle).count() + 1
     release = Release.objects.create(
         bundle=bundle,
         number=number,

@@ -43,6 +43,15 @@ class Ear(ThreadingHTTPServer):
         assert len(self.heard) >= count, f"heard {len(self.heard)} of {count}"
         return [json.loads(body) for body, _ in self.heard]
 
+    def wait_for(self, *types: str, seconds: float = 15) -> None:
+        """Wait until each of these was heard, however often and in whatever order."""
+        until = time.monotonic() + seconds
+        missing = set(types)
+        while missing and time.monotonic() < until:
+            missing = set(types) - {json.loads(body)["type"] for body, _ in list(self.heard)}
+            time.sleep(0.01)
+        assert not missing, f"never heard {missing}"
+
     def types(self, count: int) -> list[str]:
         return [event["type"] for event in self.wait(count)]
 

@@ -5,6 +5,7 @@ from email.message import EmailMessage
 from urllib.parse import quote
 
 import pytest
+from django.core.mail import EmailMultiAlternatives, get_connection
 
 from .conftest import Sandbox
 
@@ -63,6 +64,26 @@ def test_a_mail_is_shown_with_its_text_and_its_links(sandbox: Sandbox) -> None:
     href = "https://assent.example/in?a=1&amp;b=2"
     assert f'<a href="{href}">{href}</a>.' in shown
     assert "<iframe" not in shown
+
+
+def test_mail_written_by_djangos_file_backend_is_read(sandbox: Sandbox) -> None:
+    backend = get_connection(
+        "django.core.mail.backends.filebased.EmailBackend", file_path=str(sandbox.outbox)
+    )
+    mails = [
+        EmailMultiAlternatives("First", "1111", "a@example.org", ["maya@example.org"]),
+        EmailMultiAlternatives("第二", "2222", "a@example.org", ["wen@example.org"]),
+    ]
+    mails[1].attach_alternative("<p>in HTML</p>", "text/html")
+    backend.send_messages(mails)
+    [path] = sandbox.outbox.glob("*.log")
+    shown = get(sandbox, "/outbox/")
+    assert 0 < shown.index("第二") < shown.index("First")
+    assert "First" not in get(sandbox, "/outbox/?to=wen@example.org")
+    second = get(sandbox, f"/outbox/{path.name}~1")
+    assert "2222" in second and "1111" not in second
+    assert "<p>in HTML</p>" in get(sandbox, f"/outbox/{path.name}~1/html")
+    assert sandbox.http("GET", f"/outbox/{path.name}~2").status == 404
 
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>'

@@ -15,15 +15,13 @@ from marketplace.kit import canonical
 from marketplace.provenance.models import Event
 
 
-@require_GET
 @as_creator
+@require_GET
 def grant_list(request: HttpRequest) -> HttpResponse:
     """Everything she has consented to: in force, run out, taken back."""
     creator: Creator = request.creator
     names = hers.source_names(creator)
-    grants = list(
-        Grant.objects.of(creator).select_related("terms").prefetch_related("narrowings")
-    )
+    grants = list(Grant.objects.of(creator).select_related("terms").prefetch_related("narrowings"))
     for grant in grants:
         grant.lines = reading.of_grant(grant, names)
         grant.has_parts_taken_back = bool(grant.narrowings.all())
@@ -37,8 +35,8 @@ def grant_list(request: HttpRequest) -> HttpResponse:
     return render(request, "consent/grant_list.html", context)
 
 
-@require_GET
 @as_creator
+@require_GET
 def grant_detail(request: HttpRequest, grant_id: UUID) -> HttpResponse:
     creator: Creator = request.creator
     grant = _hers(creator, grant_id)
@@ -52,8 +50,8 @@ def grant_detail(request: HttpRequest, grant_id: UUID) -> HttpResponse:
     return render(request, "consent/grant_detail.html", context)
 
 
-@require_GET
 @as_creator
+@require_GET
 def receipt(request: HttpRequest, grant_id: UUID) -> HttpResponse:
     """The evidence she keeps: one sheet, which also prints."""
     creator: Creator = request.creator
@@ -67,8 +65,8 @@ def receipt(request: HttpRequest, grant_id: UUID) -> HttpResponse:
     return render(request, "consent/receipt.html", context)
 
 
-@require_GET
 @as_creator
+@require_GET
 def receipt_json(request: HttpRequest, grant_id: UUID) -> HttpResponse:
     """The statement's canonical bytes: their SHA-256 is the one on the receipt."""
     grant = _hers(request.creator, grant_id)

@@ -20,7 +20,7 @@ def source_names(creator: Creator) -> dict[UUID, str]:
     keys = keyring(creator.pk)
     return {
         source.pk: _("{handle} on {platform}").format(
-            handle=keys.open(source.handle_sealed, source.place),
+            handle=keys.open(bytes(source.handle_sealed), source.place),
             platform=Platform(source.platform).label,
         )
         for source in sources
@@ -36,9 +36,7 @@ def source_choices(creator: Creator) -> list[tuple[str, str]]:
 
 def kind_counts(creator: Creator) -> dict[str, int]:
     """How many records of each kind she has, in the order of the kinds."""
-    found = dict(
-        Record.objects.of(creator).order_by().values_list("kind").annotate(n=Count("pk"))
-    )
+    found = dict(Record.objects.of(creator).order_by().values_list("kind").annotate(n=Count("pk")))
     return {kind: found[kind] for kind in RecordKind.values if kind in found}
 
 

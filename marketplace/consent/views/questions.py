@@ -29,15 +29,15 @@ FORMS: dict[str, Any] = {
 }
 
 
-@require_GET
 @as_creator
+@require_GET
 def new(request: HttpRequest) -> HttpResponse:
     """On with the first question that has no answer yet."""
     return redirect("consent:question", Answers.of(request.creator).next_step)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @as_creator
+@require_http_methods(["GET", "HEAD", "POST"])
 def question(request: HttpRequest, step: str) -> HttpResponse:
     creator: Creator = request.creator
     if step not in STEPS:
@@ -63,13 +63,14 @@ def question(request: HttpRequest, step: str) -> HttpResponse:
         "before": STEPS[STEPS.index(step) - 1] if step != STEPS[0] else "",
         "undoing": wording.undoing(answers.purposes),
         "currency": settings.CURRENCY,
+        "fee": settings.PLATFORM_FEE_BPS / 10_000,
     }
     status = 422 if form.is_bound else 200
     return render(request, f"consent/question_{step}.html", context, status=status)
 
 
-@require_POST
 @as_creator
+@require_POST
 def start_again(request: HttpRequest) -> HttpResponse:
     """Forget the answers so far."""
     actions.drop_draft(by=request.creator)
@@ -107,9 +108,7 @@ def _check(request: HttpRequest, answers: Answers) -> HttpResponse:
         "number": len(STEPS),
         "total": len(STEPS),
     }
-    return render(
-        request, "consent/check.html", context, status=refusal.status if refusal else 200
-    )
+    return render(request, "consent/check.html", context, status=refusal.status if refusal else 200)
 
 
 def _give(request: HttpRequest, answers: Answers) -> Grant:
@@ -129,4 +128,3 @@ def _give(request: HttpRequest, answers: Answers) -> Grant:
         # Without the hash of what was shown, nothing shows that anything was.
         terms_sha256=request.POST.get("terms") or "none",
     )
-

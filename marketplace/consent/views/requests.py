@@ -14,8 +14,8 @@ from marketplace.consent.models import BuyerRequest
 from marketplace.kit.pages import page_of
 
 
-@require_GET
 @as_creator
+@require_GET
 def request_list(request: HttpRequest) -> HttpResponse:
     """Who asks, how we know them, where they are, and what for. Silence means no."""
     page = page_of(request, BuyerRequest.objects.of(request.creator), 20)
@@ -30,8 +30,8 @@ def request_list(request: HttpRequest) -> HttpResponse:
     return render(request, "consent/request_list.html", {"page": page})
 
 
-@require_POST
 @as_creator
+@require_POST
 def answer(request: HttpRequest, request_id: UUID) -> HttpResponse:
     asked = get_object_or_404(BuyerRequest.objects.of(request.creator), pk=request_id)
     said = request.POST.get("answer")

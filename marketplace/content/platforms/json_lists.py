@@ -69,7 +69,7 @@ def elements(stream: BinaryIO, opening: re.Pattern[bytes]) -> Iterator[bytes | N
         found = ELEMENT.match(text.buffer, text.at)
         if found:
             text.at = found.end()
-            yield found[1]
+            yield found[1] if len(found[1]) <= LARGEST else None
             if found[2] == b"]":
                 return
         elif text.ended or len(text.buffer) - text.at > LARGEST:

@@ -228,9 +228,11 @@ def _follows(content: bytes) -> Iterator[Outcome]:
             continue
         if row is None:
             return
-        if rows.line_num == 1 and row and row[0].strip().lower() == "account address":
+        if not row:  # an empty line
             continue
-        found = ADDRESS.fullmatch(row[0].strip().replace("\x00", "")) if row else None
+        if rows.line_num == 1 and row[0].strip().lower() == "account address":
+            continue
+        found = ADDRESS.fullmatch(row[0].strip().replace("\x00", ""))
         if not found:
             yield Skipped(Reason.MALFORMED)
             continue

@@ -6,6 +6,7 @@ from html import unescape
 from selectolax.lexbor import LexborHTMLParser
 
 LONGEST_HTML = 500_000  # characters; servers cap a post at some thousands
+MOST_TAGS = 2_000  # building a tree takes time by the square of its depth: 18 s at 90,000
 # Fediverse servers cut a long address with spans that a browser hides or shortens
 HIDDEN = ".invisible, .quote-inline, script, style"
 BREAK = re.compile(r"<br\s*/?>|</(?:li|blockquote|pre|div|h[1-6]|ul|ol)\s*>", re.IGNORECASE)
@@ -15,12 +16,14 @@ MANY_BREAKS = re.compile(r"\n{3,}")
 
 
 def words_of(html: str) -> str | None:
-    """The text of a post, its lines and paragraphs kept; None if it is too long to be a post.
+    """The text of a post, its lines and paragraphs kept; None if it is too much to be a post.
 
     A link that was shortened for display is given as the whole address its author typed, so that
     a cleaner can find it; other hidden parts are dropped. Mentions stay `@name`.
     """
     if len(html) > LONGEST_HTML:
+        return None
+    if html.count("<") > MOST_TAGS:
         return None
     text = _plain(html) if _is_plain(html) else _visible(html)
     if "\n" not in text:

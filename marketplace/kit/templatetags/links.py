@@ -30,8 +30,8 @@ def nav_link(
     if not href:
         return SafeString("")
     here = getattr(context.get("request"), "path", "")
-    places = [href, *filter(None, map(address, also))]
-    current = here == href if exact else any(here.startswith(place) for place in places)
+    beneath = [*filter(None, map(address, also)), *([] if exact else [href])]
+    current = here == href or any(here.startswith(place) for place in beneath)
     mark = SafeString(' aria-current="page"') if current else ""
     return format_html('<li><a href="{}"{}>{}</a></li>', href, mark, label)
 
@@ -49,6 +49,8 @@ def link_if(name: str, label: str, css: str = "") -> SafeString:
 def same_site_referrer(context: Context) -> str:
     """The page of ours the reader came from, or nothing."""
     request = context.get("request")
-    came_from = request.headers.get("Referer", "") if request else ""
-    ours = bool(request) and url_has_allowed_host_and_scheme(came_from, {request.get_host()})
+    if request is None:
+        return ""
+    came_from: str = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()})
     return came_from if ours else ""

@@ -1,6 +1,5 @@
 """Cutting a release: from a bundle to written parts, then to its publication."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,10 +40,10 @@ def cut(*, by: User, bundle: Bundle) -> Release:
         bundle = Bundle.objects.select_for_update().get(pk=bundle.pk)
         if bundle.retired_at:
             raise refusals.BundleIsRetired
-        at_work = bundle.releases.filter(state=ReleaseState.CUTTING)
-        if at_work.exclude(job__state=JobState.FAILED).exists():
+        releases = Release.objects.filter(bundle=bundle)
+        if releases.filter(state=ReleaseState.CUTTING).exclude(job__state=JobState.FAILED).exists():
             raise refusals.AlreadyCutting
-        last = bundle.releases.aggregate(last=Max("number"))["last"] or 0
+        last = releases.aggregate(last=Max("number"))["last"] or 0
         release = Release(
             bundle=bundle,
             number=last + 1,
@@ -52,7 +51,7 @@ def cut(*, by: User, bundle: Bundle) -> Release:
             price_amount=bundle.price_amount,
             currency=bundle.currency,
             minimum_creators=max(bundle.minimum_creators, settings.RELEASE_MINIMUM_CREATORS),
-            key=os.urandom(32),
+            key=placing.new_key(),
             cut_by=by,
         )
         release.job = jobs.add("releases.cut", key=release.public_id, release=str(release.pk))

@@ -40,7 +40,12 @@ def rewrite(
         part = Part.objects.select_related("release").get(pk=part.pk)
         rows = standing.fallen(part=part)
         gone = {row.record for row in rows if row.covering_grant is None}
-        written = _write_without(part, gone) if gone else None
+        try:
+            written = _write_without(part, gone) if gone else None
+        except FileNotFoundError:
+            if Part.objects.filter(pk=part.pk, revision=part.revision).exists():
+                raise
+            continue  # another rewrite has replaced the file since we looked
         made = _commit(part, rows, written, cause, revocation_id)
         if made is not None:
             if revocation_id:
@@ -77,8 +82,10 @@ def _commit(
         name_covering_grants(rows)
         _take_file(part, written, len(made))
         partfiles.forget_others(part, old)
-    if part.file != old:
-        storage.delete(old)  # after the commit: until then the row still names it
+        if part.file != old:
+            # Only after the commit: until then the row still names it. A worker killed in between
+            # leaves it to the next rewrite, which forgets whatever else lies there.
+            transaction.on_commit(lambda: storage.delete(old))
     return made
 
 

@@ -1,15 +1,17 @@
 """Writing one part: its file, its row, its rows and who is in it, under the job's fence."""
 
-from collections.abc import Iterable
 from pathlib import Path
+from uuid import UUID
 
 import pyarrow as pa
-from django.db import connection, transaction
+from django.db import transaction
 
-from marketplace.kit import clock, ids, jobs
+from marketplace.kit import clock, copying, ids, jobs
 from marketplace.releases import merkle, partfiles
 from marketplace.releases.models import Part, Release
 from marketplace.releases.standing import NEVER, earliest_expiry_of
+
+OF_PART = {"release_id": "uuid", "part_id": "uuid"}
 
 
 def write_part(
@@ -52,14 +54,21 @@ def leaves_file(folder: Path, number: int) -> Path:
 
 def copy_rows(part: Part, table: pa.Table, grants: list[str]) -> None:
     """The rows of a part, in the order of its file."""
-    start = f"{part.release_id}\t{part.pk}\t"
     records, creators, weights = (
         table[name].to_pylist() for name in ("record_id", "creator_id", "weight")
     )
-    _copy_in(
-        "releases_row (release_id, part_id, record_id, creator_id, grant_id, weight)",
+    few = {text: UUID(text) for text in {*creators, *grants}}  # many rows, few people
+    copying.copy_rows(
+        "releases_row",
+        {
+            **OF_PART,
+            "record_id": "uuid",
+            "creator_id": "uuid",
+            "grant_id": "uuid",
+            "weight": "int4",
+        },
         (
-            f"{start}{record}\t{creator}\t{grant}\t{weight}\n"
+            (part.release_id, part.pk, UUID(record), few[creator], few[grant], weight)
             for record, creator, grant, weight in zip(
                 records, creators, grants, weights, strict=True
             )
@@ -70,16 +79,17 @@ def copy_rows(part: Part, table: pa.Table, grants: list[str]) -> None:
 def copy_holdings(part: Part, table: pa.Table) -> None:
     """Who is in a part, with how many rows of what weight."""
     held = table.group_by("creator_id").aggregate([([], "count_all"), ("weight", "sum")])
-    _copy_in(
-        "releases_holding (release_id, part_id, creator_id, rows, weight)",
+    copying.copy_rows(
+        "releases_holding",
+        {**OF_PART, "creator_id": "uuid", "rows": "int4", "weight": "int8"},
         (
-            f"{part.release_id}\t{part.pk}\t{row['creator_id']}\t{row['count_all']}"
-            f"\t{row['weight_sum']}\n"
+            (
+                part.release_id,
+                part.pk,
+                UUID(row["creator_id"]),
+                row["count_all"],
+                row["weight_sum"],
+            )
             for row in held.to_pylist()
         ),
     )
-
-
-def _copy_in(table: str, lines: Iterable[str]) -> None:
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN") as copy:
-        copy.write("".join(lines))

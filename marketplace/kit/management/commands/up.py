@@ -6,6 +6,7 @@ import json
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from marketplace.kit.embedded import CannotStart, Services
+from marketplace.kit.embedded import CannotStart, Services, die_with_parent
 from marketplace.kit.supervisor import Supervisor, say
 
 NEEDED = 300 * 1024**2  # bytes: the cluster, the seeded market and room to move
@@ -54,11 +55,12 @@ class Command(BaseCommand):
         try:
             env = environment(services, data, port, sandbox_port)
             prepare(env, data)
+            supervisor.add("sandbox", [sys.executable, "-m", "marketplace.sandbox"], env)
+            if not no_demo and not (data / "seeded").exists():
+                seed(supervisor, env, data / "seeded")
             start(supervisor, env, port)
             wait_for_site(supervisor, port)
-            say(f"\nReady in {time.monotonic() - began:.1f} s.")
-            if not no_demo:
-                seed(supervisor, env)
+            say(f"\nReady after {time.monotonic() - began:.1f} s.")
             say(greeting(port, sandbox_port))
             while supervisor.watch(0.5):
                 pass
@@ -111,6 +113,7 @@ def environment(services: Services, data: Path, port: int, sandbox_port: int) ->
         "STRIPE_PAGES": sandbox,
         "MAIL_OUTBOX": str(outbox),
         "SANDBOX_PORT": str(sandbox_port),
+        "SANDBOX_PUBLIC_URL": sandbox,
         "SANDBOX_STATE": str(data / "sandbox.sqlite"),
         "SANDBOX_WEBHOOK_URL": f"http://127.0.0.1:{port}/stripe/webhook/",
         "PYTHONUNBUFFERED": "1",
@@ -169,7 +172,6 @@ def start(supervisor: Supervisor, env: dict[str, str], port: int) -> None:
     web += ["--log-level", "warning", "marketplace.wsgi:application"]
     celery = [python, "-m", "celery", "-A", "marketplace.celery"]
     supervisor.add("web", web, {**env, "DB_POOL": "4"})
-    supervisor.add("sandbox", [python, "-m", "marketplace.sandbox"], env)
     supervisor.add("worker", [*celery, "worker", "-c", "2", "-l", "WARNING"], env)
     beat = [*celery, "beat", "-l", "WARNING", "--pidfile=", "-s", f"{env['ASSENT_DATA_DIR']}/beat"]
     supervisor.add("beat", beat, env)
@@ -187,15 +189,35 @@ def wait_for_site(supervisor: Supervisor, port: int, limit: float = 60) -> None:
         raise CannotStart("The site did not answer within a minute; the lines above say why.")
 
 
-def seed(supervisor: Supervisor, env: dict[str, str]) -> None:
-    """Fill an empty market; the site can be used meanwhile."""
+def seed(supervisor: Supervisor, env: dict[str, str], stamp: Path) -> None:
+    """Fill an empty market before anybody works in it, so that its history is in order."""
+    wait_for_sandbox(supervisor, env["STRIPE_API_BASE"])
     command = [sys.executable, "manage.py", "seed", "--if-empty"]
-    process = subprocess.Popen(command, env=env, cwd=settings.BASE_DIR)
+    process = subprocess.Popen(
+        command, env=env, cwd=settings.BASE_DIR, preexec_fn=die_with_parent(signal.SIGTERM)
+    )
     while process.poll() is None and supervisor.watch(0.5):
         pass
     if process.poll() is None:
         process.terminate()
         process.wait()
+    elif process.returncode:
+        raise CannotStart(
+            "Filling the market failed; the lines above say why. Remove the data folder and start "
+            "again, or start with --no-demo."
+        )
+    else:
+        stamp.touch()
+
+
+def wait_for_sandbox(supervisor: Supervisor, address: str) -> None:
+    deadline = time.monotonic() + 20
+    while supervisor.watch(0.05) and time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(address, timeout=2):  # noqa: S310
+                return
+        except OSError:
+            continue
 
 
 def greeting(port: int, sandbox_port: int) -> str:
@@ -208,7 +230,8 @@ def greeting(port: int, sandbox_port: int) -> str:
   Sign in with the address and the password «demo market 2026»:
     maya@demo.example   a creator, in English     wen@demo.example  a creator, in Chinese
     ana@demo.example    Acme's administrator      bo@demo.example   Acme's engineer
-    sam@demo.example    staff                     mallory@demo.example  a stranger
+    sam@demo.example    staff (his second factor: {sandbox}/authenticator/)
+    mallory@demo.example  a stranger
 
   Ctrl-C stops everything.
 """

@@ -1,0 +1,138 @@
+"""What is typed about a bundle, and what the catalogue is filtered by."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.catalogue import words
+from marketplace.catalogue.models import Bundle, BundleQuerySet
+from marketplace.consent.models import RecordKind
+from marketplace.consent.purposes import Purpose
+from marketplace.kit.money import MICRO
+from marketplace.privacy.models import CleanRecord
+
+MONTH = forms.DateInput(attrs={"type": "month"}, format="%Y-%m")
+TICKS = forms.CheckboxSelectMultiple
+
+
+class BundleForm(forms.Form):
+    """A bundle as staff describe it. `fields_of` gives what the actions take."""
+
+    name_en = forms.CharField(label=_("Name in English"), max_length=120)
+    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=120)
+    summary_en = forms.CharField(
+        label=_("Summary in English"), max_length=400, widget=forms.Textarea
+    )
+    summary_zh = forms.CharField(
+        label=_("Summary in Chinese"), max_length=400, widget=forms.Textarea
+    )
+    slug = forms.SlugField(
+        label=_("Address"),
+        max_length=60,
+        help_text=_("Lower-case letters, digits and hyphens, as in everyday-posts."),
+    )
+    kinds = forms.MultipleChoiceField(label=_("Kinds"), choices=RecordKind.choices, widget=TICKS)
+    languages = forms.MultipleChoiceField(
+        label=_("Languages"), required=False, widget=TICKS, help_text=_("None ticked: all.")
+    )
+    platforms = forms.MultipleChoiceField(
+        label=_("Platforms"), required=False, widget=TICKS, help_text=_("None ticked: all.")
+    )
+    purposes = forms.MultipleChoiceField(
+        label=_("Purposes"),
+        choices=Purpose.choices,
+        widget=TICKS,
+        help_text=_("A record is in the bundle only if its creator allows all of them."),
+    )
+    month_from = forms.DateField(
+        label=_("First month"), required=False, widget=MONTH, input_formats=["%Y-%m"]
+    )
+    month_to = forms.DateField(
+        label=_("Last month"), required=False, widget=MONTH, input_formats=["%Y-%m"]
+    )
+    price = forms.DecimalField(
+        label=_("Price for a thousand records and one purpose"),
+        min_value=0,
+        max_value=1_000_000,
+        decimal_places=6,
+        help_text=_("A record is in the bundle only if this reaches its creator’s floor."),
+    )
+    minimum_creators = forms.IntegerField(label=_("Creators at least"), max_value=1_000_000)
+    term_months = forms.IntegerField(
+        label=_("Months a licence runs"), min_value=1, max_value=120, initial=12
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        least = settings.RELEASE_MINIMUM_CREATORS
+        minimum = self.fields["minimum_creators"]
+        minimum.initial, minimum.min_value = least, least
+        minimum.validators.append(_at_least(least))
+        minimum.widget.attrs["min"] = least
+        minimum.help_text = _("Fewer, and a cut is refused. At least {least}.").format(least=least)
+        self.fields["languages"].choices = words.languages(CleanRecord.objects.languages())
+        self.fields["platforms"].choices = list(words.PLATFORMS.items())
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("month_from"), cleaned.get("month_to")
+        if first and last and first > last:
+            self.add_error("month_to", _("The last month is before the first."))
+        return cleaned
+
+    def fields_of(self) -> dict[str, Any]:
+        """The fields of the bundle, once the form is valid."""
+        values = dict(self.cleaned_data)
+        values["price_amount"] = int(values.pop("price") * MICRO)
+        return values
+
+
+def initial_of(bundle: Bundle) -> dict[str, Any]:
+    """A bundle as the form shows it."""
+    names = [name for name in BundleForm.base_fields if name != "price"]
+    values = {name: getattr(bundle, name) for name in names}
+    return values | {"price": Decimal(bundle.price_amount) / MICRO}
+
+
+def _at_least(least: int) -> Any:
+    def check(value: int) -> None:
+        if value < least:
+            raise ValidationError(_("Enter %(least)s or more."), params={"least": least})
+
+    return check
+
+
+class FilterForm(forms.Form):
+    """The catalogue's facets, kept in the address."""
+
+    q = forms.CharField(label=_("Words"), required=False, max_length=100)
+    language = forms.ChoiceField(label=_("Language"), required=False)
+    kind = forms.ChoiceField(
+        label=_("Kind"), required=False, choices=[("", _("Any")), *RecordKind.choices]
+    )
+    purpose = forms.ChoiceField(
+        label=_("Purpose"), required=False, choices=[("", _("Any")), *Purpose.choices]
+    )
+    price = forms.DecimalField(
+        label=_("Price at most"), required=False, min_value=0, max_value=1_000_000
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = words.languages(CleanRecord.objects.languages())
+        self.fields["language"].choices = [("", _("Any")), *known]
+
+    def narrow(self, bundles: BundleQuerySet) -> BundleQuerySet:
+        """The bundles that every filled-in facet fits; a facet that makes no sense is left out."""
+        self.is_valid()
+        asked = {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+        price = asked.pop("price", None)
+        most = int(price * MICRO) if price is not None else None
+        return bundles.matching(**asked, price_amount=most)
+
+

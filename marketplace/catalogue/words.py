@@ -1,0 +1,42 @@
+"""Codes in words: languages, platforms, kinds and purposes, for pages and forms."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import get_language_info, gettext
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.consent.models import RecordKind
+from marketplace.consent.purposes import Purpose
+
+# Names that are the platforms' own and are not translated.
+PLATFORMS = {"mastodon": "Mastodon", "x": "X"}
+CHINESE = _("Chinese")
+
+
+def language(code: str) -> str:
+    """A language's name in the reader's language; the code where it has none."""
+    if not code:
+        return gettext("No language")
+    if code.split("-")[0] == "zh" and code not in {"zh-hans", "zh-hant"}:
+        return str(CHINESE)
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
+def platform(code: str) -> str:
+    return PLATFORMS.get(code, code)
+
+
+def kind(code: str) -> str:
+    return str(RecordKind(code).label)
+
+
+def purpose(code: str) -> str:
+    return str(Purpose(code).label)
+
+
+def languages(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Codes with their names, sorted by name: choices of a form."""
+    return sorted(((code, language(code)) for code in codes), key=lambda pair: pair[1])
