@@ -1,23 +1,24 @@
 """What is typed about a bundle, and what the catalogue is filtered by."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.catalogue import words
+from marketplace.catalogue import selection, words
 from marketplace.catalogue.models import Bundle, BundleQuerySet
 from marketplace.consent.models import RecordKind
 from marketplace.consent.purposes import Purpose
 from marketplace.kit.money import MICRO
-from marketplace.privacy.models import CleanRecord
 
 MONTH = forms.DateInput(attrs={"type": "month"}, format="%Y-%m")
 TICKS = forms.CheckboxSelectMultiple
+
+
+def known_languages() -> list[tuple[str, str]]:
+    return words.languages(selection.known_languages())
 
 
 class BundleForm(forms.Form):
@@ -38,10 +39,18 @@ class BundleForm(forms.Form):
     )
     kinds = forms.MultipleChoiceField(label=_("Kinds"), choices=RecordKind.choices, widget=TICKS)
     languages = forms.MultipleChoiceField(
-        label=_("Languages"), required=False, widget=TICKS, help_text=_("None ticked: all.")
+        label=_("Languages"),
+        required=False,
+        widget=TICKS,
+        choices=known_languages,
+        help_text=_("None ticked: all."),
     )
     platforms = forms.MultipleChoiceField(
-        label=_("Platforms"), required=False, widget=TICKS, help_text=_("None ticked: all.")
+        label=_("Platforms"),
+        required=False,
+        widget=TICKS,
+        choices=list(words.PLATFORMS.items()),
+        help_text=_("None ticked: all."),
     )
     purposes = forms.MultipleChoiceField(
         label=_("Purposes"),
@@ -62,7 +71,7 @@ class BundleForm(forms.Form):
         decimal_places=6,
         help_text=_("A record is in the bundle only if this reaches its creator’s floor."),
     )
-    minimum_creators = forms.IntegerField(label=_("Creators at least"), max_value=1_000_000)
+    minimum_creators = forms.IntegerField()  # its bounds come from the settings, below
     term_months = forms.IntegerField(
         label=_("Months a licence runs"), min_value=1, max_value=120, initial=12
     )
@@ -70,13 +79,13 @@ class BundleForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         least = settings.RELEASE_MINIMUM_CREATORS
-        minimum = self.fields["minimum_creators"]
-        minimum.initial, minimum.min_value = least, least
-        minimum.validators.append(_at_least(least))
-        minimum.widget.attrs["min"] = least
-        minimum.help_text = _("Fewer, and a cut is refused. At least {least}.").format(least=least)
-        self.fields["languages"].choices = words.languages(CleanRecord.objects.languages())
-        self.fields["platforms"].choices = list(words.PLATFORMS.items())
+        self.fields["minimum_creators"] = forms.IntegerField(
+            label=_("Creators at least"),
+            min_value=least,
+            max_value=1_000_000,
+            initial=least,
+            help_text=_("With fewer, a cut is refused."),
+        )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -87,9 +96,17 @@ class BundleForm(forms.Form):
 
     def fields_of(self) -> dict[str, Any]:
         """The fields of the bundle, once the form is valid."""
-        values = dict(self.cleaned_data)
-        values["price_amount"] = int(values.pop("price") * MICRO)
-        return values
+        values = {name: said for name, said in self.cleaned_data.items() if name != "price"}
+        return values | {"price_amount": self.price_amount}
+
+    @property
+    def price_amount(self) -> int:
+        """The price in micro-units."""
+        return int(self.cleaned_data["price"] * MICRO)
+
+    @property
+    def currency(self) -> str:
+        return str(settings.CURRENCY)
 
 
 def initial_of(bundle: Bundle) -> dict[str, Any]:
@@ -99,19 +116,13 @@ def initial_of(bundle: Bundle) -> dict[str, Any]:
     return values | {"price": Decimal(bundle.price_amount) / MICRO}
 
 
-def _at_least(least: int) -> Any:
-    def check(value: int) -> None:
-        if value < least:
-            raise ValidationError(_("Enter %(least)s or more."), params={"least": least})
-
-    return check
-
-
 class FilterForm(forms.Form):
     """The catalogue's facets, kept in the address."""
 
     q = forms.CharField(label=_("Words"), required=False, max_length=100)
-    language = forms.ChoiceField(label=_("Language"), required=False)
+    language = forms.ChoiceField(
+        label=_("Language"), required=False, choices=lambda: [("", _("Any")), *known_languages()]
+    )
     kind = forms.ChoiceField(
         label=_("Kind"), required=False, choices=[("", _("Any")), *RecordKind.choices]
     )
@@ -122,17 +133,12 @@ class FilterForm(forms.Form):
         label=_("Price at most"), required=False, min_value=0, max_value=1_000_000
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        known = words.languages(CleanRecord.objects.languages())
-        self.fields["language"].choices = [("", _("Any")), *known]
-
     def narrow(self, bundles: BundleQuerySet) -> BundleQuerySet:
         """The bundles that every filled-in facet fits; a facet that makes no sense is left out."""
         self.is_valid()
-        asked = {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+        asked = {
+            name: value for name, value in self.cleaned_data.items() if value not in ("", None)
+        }
         price = asked.pop("price", None)
         most = int(price * MICRO) if price is not None else None
         return bundles.matching(**asked, price_amount=most)
-
-

@@ -11,6 +11,20 @@ from marketplace.consent.purposes import Purpose
 # Names that are the platforms' own and are not translated.
 PLATFORMS = {"mastodon": "Mastodon", "x": "X"}
 CHINESE = _("Chinese")
+# Titles of the charts.
+LANGUAGES, KINDS, MONTHS, RECORDS = _("Languages"), _("Kinds"), _("Months"), _("Records")
+
+# What each column of a delivered file is.
+COLUMNS = {
+    "row_id": _("The record, by an id that only this licence has."),
+    "author_id": _("Its creator, by an id that only this licence has."),
+    "kind": _("Post, comment, repost, like or follow."),
+    "language": _("The language of the text, as BCP 47; empty where there is no text."),
+    "month": _("The first day of the month it was made in; empty where that is unknown."),
+    "platform": _("Where it comes from."),
+    "text": _("The clean text; empty for interactions."),
+    "target_id": _("What an interaction was about, by an id that only this licence has."),
+}
 
 
 def language(code: str) -> str:

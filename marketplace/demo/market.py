@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from random import Random
 
+from django.core.management import call_command
+
 from accounts.models import Creator, Member, User
 from marketplace.catalogue import actions as catalogue
 from marketplace.catalogue.models import Bundle
@@ -65,6 +67,7 @@ class Market:
 
     def open(self) -> None:
         self.say("Opening the market")
+        call_command("publish_terms", verbosity=0)
         self.sam = residents.sign_up("sam", staff=True)
         residents.sign_up("mallory")
         self.buyers = residents.open_organisations(self.sam)

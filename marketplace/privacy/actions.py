@@ -1,29 +1,34 @@
 """Cleaning records for buyers' eyes, and learning what the creator is called."""
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
-from typing import TypeVar
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce, Length
 
 from accounts.models import Creator
-from marketplace.content.models import Import, Record
+from marketplace.content.models import Import, Record, place_of
 from marketplace.content.platforms import Profile
 from marketplace.kit import jobs
 from marketplace.privacy import cleaning, events, reading, storing
 from marketplace.privacy.detectors import Known
 from marketplace.privacy.detectors.normalise import key
-from marketplace.privacy.models import KnownName, backlog, creators_with_backlog, digest_of
+from marketplace.privacy.models import (
+    KnownName,
+    Raw,
+    backlog,
+    creators_with_backlog,
+    digest_of,
+    raw,
+)
 from marketplace.privacy.refusals import NameTellsNobodyApart, TooManyNames
 from marketplace.provenance.actions import record
-from marketplace.vault.actions import KeyDestroyed, keyring
+from marketplace.vault.actions import KeyDestroyed, Keyring, keyring
 
 BATCH = 2_000  # records of one transaction
+BATCH_BYTES = 8_000_000  # fewer records where they are long, so that memory stays bounded
 LOOK_AHEAD = 50_000  # ids taken from the backlog at once: it is searched seldom, and fits memory
 MOST_NAMES = 100  # an account has a handful; old handles may be a dozen
-
-T = TypeVar("T")
 
 
 def clean_backlog(*, creator: Creator | None = None, limit: int = 2_000) -> int:
@@ -31,8 +36,7 @@ def clean_backlog(*, creator: Creator | None = None, limit: int = 2_000) -> int:
     cleaned = 0
     for each in [creator] if creator else creators_with_backlog():
         waiting = backlog(each, digest_of(KnownName.objects.of(each)))
-        found = list(waiting.values_list("pk", flat=True)[: limit - cleaned])
-        for portion in _portions(found):
+        for portion in _portions(waiting[: limit - cleaned]):
             with transaction.atomic():
                 cleaned += _clean(each, portion)
         if cleaned >= limit:
@@ -46,9 +50,9 @@ def clean_records(*, run: jobs.Run, creator: Creator, import_: Import | None = N
     May be killed at any moment and run again. Raises LeaseLost when another worker took over.
     """
     done, total = 0, backlog(creator, digest_of(KnownName.objects.of(creator))).count()
-    while found := _next_of_backlog(creator):
+    while portions := _next_of_backlog(creator):
         before = done
-        for portion in _portions(found):
+        for portion in portions:
             with transaction.atomic():
                 run.progress(done, max(done, total))
                 done += _clean(creator, portion)
@@ -115,9 +119,26 @@ def clean_again_by_new_detectors(*, limit: int = 100) -> int:
     return len(waiting)
 
 
-def _next_of_backlog(creator: Creator) -> list[UUID]:
-    waiting = backlog(creator, digest_of(KnownName.objects.of(creator)))
-    return list(waiting.values_list("pk", flat=True)[:LOOK_AHEAD])
+def _next_of_backlog(creator: Creator) -> list[list[UUID]]:
+    return _portions(backlog(creator, digest_of(KnownName.objects.of(creator)))[:LOOK_AHEAD])
+
+
+def _portions(waiting: QuerySet[Record]) -> list[list[UUID]]:
+    """Their ids, in portions that fit a transaction and memory."""
+    portions: list[list[UUID]] = []
+    size = 0
+    for record_id, length in waiting.values_list("pk", Coalesce(Length("text_sealed"), 0)):
+        size += length
+        if not portions or len(portions[-1]) >= BATCH or size > BATCH_BYTES:
+            portions.append([])
+            size = length
+        portions[-1].append(record_id)
+    return portions
+
+
+def _opened(record: Raw, keys: Keyring) -> str | None:
+    sealed = record.text_sealed
+    return None if sealed is None else keys.open(bytes(sealed), place_of(record.record_id))
 
 
 def _clean(creator: Creator, record_ids: list[UUID]) -> int:
@@ -129,12 +150,11 @@ def _clean(creator: Creator, record_ids: list[UUID]) -> int:
     except KeyDestroyed:
         return 0
     known = reading.known(names, keys)
-    records = Record.objects.of(creator).filter(pk__in=record_ids).select_related("source")
     batch = [
-        storing.Cleaned(each, cleaning.cleaned(reading.text_of(each, keys), known))
-        for each in records
+        storing.Cleaned(each, cleaning.cleaned(_opened(each, keys), known))
+        for each in raw(creator, record_ids)
     ]
-    storing.store(batch, digest_of(names))
+    storing.store(creator, batch, digest_of(names))
     return len(batch)
 
 
@@ -159,9 +179,3 @@ def _learn(creator: Creator, name: str, is_handle: bool) -> tuple[KnownName, boo
             return each, False
     sealed = keys.seal(name, KnownName.PLACE)
     return KnownName.objects.create(creator=creator, is_handle=is_handle, sealed=sealed), True
-
-
-def _portions(items: Iterable[T]) -> Iterator[list[T]]:
-    remaining = iter(items)
-    while portion := list(islice(remaining, BATCH)):
-        yield portion

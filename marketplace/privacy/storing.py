@@ -6,12 +6,12 @@ from typing import Any
 
 from django.db import connection
 
-from marketplace.content.models import Record
+from accounts.models import Creator
 from marketplace.kit import clock
 from marketplace.kit.copying import copy_rows
 from marketplace.privacy.cleaning import Clean, language_of, month_of
 from marketplace.privacy.detectors import VERSION
-from marketplace.privacy.models import Finding
+from marketplace.privacy.models import Finding, Raw
 
 COLUMNS = {
     "record_id": "uuid",
@@ -50,34 +50,34 @@ ON CONFLICT (record_id) DO UPDATE SET
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A record, read with its source, and its clean form."""
+    """A record and its clean form."""
 
-    record: Record
+    record: Raw
     clean: Clean
 
 
-def store(batch: list[Cleaned], names: str) -> None:
-    """Write clean forms in place of any earlier ones, in the caller's transaction.
+def store(creator: Creator, batch: list[Cleaned], names: str) -> None:
+    """Write clean forms of her records in place of any earlier ones, in the caller's transaction.
 
     `names` is the digest of the known names that were looked for.
     """
     with connection.cursor() as cursor:
         cursor.execute(ARRIVING)
-        copy_rows("privacy_arriving", COLUMNS, _rows(batch, names))
+        copy_rows("privacy_arriving", COLUMNS, _rows(creator, batch, names))
         cursor.execute(STORE)
-    Finding.objects.filter(clean_record__in=[each.record.pk for each in batch]).delete()
+    Finding.objects.filter(clean_record__in=[each.record.record_id for each in batch]).delete()
     copy_rows(Finding._meta.db_table, FINDING_COLUMNS, _findings(batch))
 
 
-def _rows(batch: list[Cleaned], names: str) -> Iterable[tuple[Any, ...]]:
+def _rows(creator: Creator, batch: list[Cleaned], names: str) -> Iterable[tuple[Any, ...]]:
     now = clock.now()
     for each in batch:
         record, clean = each.record, each.clean
         yield (
-            record.pk,
-            record.creator_id,
+            record.record_id,
+            creator.pk,
             record.source_id,
-            record.source.platform,
+            record.platform,
             record.kind,
             language_of(record.language),
             month_of(record.occurred_at),
@@ -94,4 +94,4 @@ def _rows(batch: list[Cleaned], names: str) -> Iterable[tuple[Any, ...]]:
 def _findings(batch: list[Cleaned]) -> Iterable[tuple[Any, ...]]:
     for each in batch:
         for span in each.clean.found:
-            yield each.record.pk, str(span.kind), span.start, span.end, span.detector
+            yield each.record.record_id, str(span.kind), span.start, span.end, span.detector

@@ -30,7 +30,7 @@ def resume_stalled() -> None:
 def write_to_member(run: jobs.Run) -> None:
     """One letter about one notice to one member, in her own language."""
     member = Member.objects.select_related("user").filter(pk=UUID(run.args["member"])).first()
-    if member is None:  # has left since
+    if member is None or not member.user.is_active:  # has left since
         return
     notice = Notice.objects.select_related(
         "licence__organisation", "licence__release__bundle", "part"

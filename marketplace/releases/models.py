@@ -1,6 +1,8 @@
 """Releases, their parts, the rows in them, and what was removed since."""
 
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import models
@@ -29,6 +31,16 @@ class ReleaseState(models.TextChoices):
 class ReleaseQuerySet(models.QuerySet["Release"]):
     def published(self) -> "ReleaseQuerySet":
         return self.filter(state=ReleaseState.PUBLISHED)
+
+    def shown(self) -> "ReleaseQuerySet":
+        """What everyone may see: published, of a bundle that was ever listed."""
+        return self.published().filter(bundle__listed_at__isnull=False)
+
+    def newest_of_each(self, bundles: Iterable[Bundle]) -> "dict[UUID, Release]":
+        """Each bundle's newest published release, by the bundle's key; light, without its JSON."""
+        found = self.published().filter(bundle__in=[bundle.pk for bundle in bundles])
+        found = found.order_by("bundle", "-number").distinct("bundle")
+        return {release.bundle_id: release for release in found.defer("manifest")}
 
 
 class Release(Noun):
@@ -270,6 +282,11 @@ class RemovalQuerySet(models.QuerySet["Removal"]):
         so a reader who remembers the last number it saw misses nothing.
         """
         return self.filter(release=release, pk__gt=since).order_by("pk")
+
+    def summary(self, release: "Release") -> "models.QuerySet[Removal, dict[str, Any]]":
+        """How many rows left the release by part, revision and cause, the latest first."""
+        found = self.filter(release=release).values("part__number", "revision", "cause")
+        return found.annotate(count=models.Count("pk"), last=models.Max("at")).order_by("-last")
 
 
 class Removal(models.Model):

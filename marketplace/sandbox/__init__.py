@@ -1,4 +1,4 @@
-"""Sandbox: a local server that speaks Stripe's protocol, for development and tests, and shows the outbox.
+"""Sandbox: a local server that speaks Stripe's protocol and shows the outbox, for development.
 
 It stands apart: it imports no room and no room imports it. The app talks to it through Stripe's
 official SDK, by the base URL in its settings, and hears from it through webhooks signed with

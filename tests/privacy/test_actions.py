@@ -274,10 +274,10 @@ def test_a_name_added_while_records_are_being_cleaned_is_masked_in_all_of_them(m
     cleaning_now, added = threading.Event(), threading.Event()
     real = actions.storing.store
 
-    def slowly(batch, digest):
+    def slowly(creator, batch, digest):
         cleaning_now.set()
         added.wait(timeout=0.5)  # it cannot be set: the addition waits for this very batch
-        real(batch, digest)
+        real(creator, batch, digest)
 
     def clean():
         try:

@@ -61,6 +61,9 @@ class CopyText extends HTMLElement {
 
 customElements.define("copy-text", CopyText);
 
+// On a narrow screen the navigation scrolls; the current page is in sight.
+document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+
 // After a form came back with errors, the summary has the focus; its links lead into the field.
 document.querySelector("[data-focus]")?.focus();
 
@@ -83,11 +86,12 @@ if (!("command" in HTMLButtonElement.prototype))
     if (id) document.getElementById(id)?.showModal();
   });
 
-// A part of the page that changed in place says so once it changes its words.
+// A part of the page that changed in place says so when its words change: those of its
+// data-announce, or else its first status.
 const said = new Map();
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
   const part = document.getElementById(detail.target.id) ?? detail.target;
-  const words = part.dataset.announce ?? "";
+  const words = part.dataset.announce ?? part.querySelector(".status")?.textContent.trim() ?? "";
   if (words && said.get(part.id) !== words) announce(words);
   said.set(part.id, words);
 });

@@ -5,7 +5,6 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.module_loading import autodiscover_modules
 
@@ -30,7 +29,6 @@ class Command(BaseCommand):
             raise CommandError("People live in this market already. Start from an empty one.")
         began = time.monotonic()
         autodiscover_modules("tasks")
-        call_command("publish_terms", verbosity=0)
         self.stdout.write("Filling the market with invented people (once)")
         Market(self.say, creators=creators, posts=posts).live()
         took = time.monotonic() - began

@@ -54,10 +54,12 @@ class Command(BaseCommand):
         supervisor = Supervisor(services)
         try:
             env = environment(services, data, port, sandbox_port)
-            prepare(env, data)
+            is_new = prepare(env, data)
             supervisor.add("sandbox", [sys.executable, "-m", "marketplace.sandbox"], env)
             if not no_demo and not (data / "seeded").exists():
-                seed(supervisor, env, data / "seeded")
+                seed(supervisor, env, data / "seeded")  # publishes the terms, half a year ago
+            if is_new:
+                manage(env, "publish_terms")
             start(supervisor, env, port)
             wait_for_site(supervisor, port)
             say(f"\nReady after {time.monotonic() - began:.1f} s.")
@@ -135,22 +137,23 @@ def local_secrets(path: Path) -> dict[str, str]:
     return found
 
 
-def prepare(env: dict[str, str], data: Path) -> None:
-    """Migrate, publish the terms and collect static files, unless nothing changed since."""
+def prepare(env: dict[str, str], data: Path) -> bool:
+    """Migrate and collect static files, unless nothing changed since; whether anything had."""
     stamp, now = data / "prepared", fingerprint()
     if stamp.exists() and stamp.read_text() == now:
-        return
+        return False
     say("Preparing the databases")
-    for words in (
-        ["migrate", "--no-input", "-v0"],
-        ["migrate", "--no-input", "-v0", "--database", "vault"],
-        ["publish_terms"],
-        ["collectstatic", "--no-input", "-v0"],
-    ):
-        ran = subprocess.run([sys.executable, "manage.py", *words], env=env, cwd=settings.BASE_DIR)
-        if ran.returncode:
-            raise CannotStart(f"«manage.py {words[0]}» failed; the lines above say why.")
+    manage(env, "migrate", "--no-input", "-v0")
+    manage(env, "migrate", "--no-input", "-v0", "--database", "vault")
+    manage(env, "collectstatic", "--no-input", "-v0")
     stamp.write_text(now)
+    return True
+
+
+def manage(env: dict[str, str], *words: str) -> None:
+    ran = subprocess.run([sys.executable, "manage.py", *words], env=env, cwd=settings.BASE_DIR)
+    if ran.returncode:
+        raise CannotStart(f"«manage.py {words[0]}» failed; the lines above say why.")
 
 
 def fingerprint() -> str:
@@ -169,6 +172,7 @@ def start(supervisor: Supervisor, env: dict[str, str], port: int) -> None:
     python = sys.executable
     web = [python, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
     web += ["--port", str(port), "--workers", "1", "--blocking-threads", "4", "--no-ws"]
+    web += ["--workers-kill-timeout", "2"]  # else a worker that waits for a lost database stays
     web += ["--log-level", "warning", "marketplace.wsgi:application"]
     celery = [python, "-m", "celery", "-A", "marketplace.celery"]
     supervisor.add("web", web, {**env, "DB_POOL": "4"})
