@@ -1,7 +1,7 @@
 """The countries a person or an organisation may be in: ISO 3166-1 alpha-2 codes and their names.
 
 The names, and their order in each language, are those of the Unicode CLDR, version 48
-(`data/countries.json`).
+(`data/countries.json`; Unicode License v3).
 """
 
 import json

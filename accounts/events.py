@@ -15,8 +15,8 @@ ORGANISATION_VERIFIED = kind(
 VERIFICATION_ENDED = kind(
     "accounts.verification.ended", _("Staff ended the verification: it may no longer buy.")
 )
-MEMBER_INVITED = kind("accounts.member.invited", _("A colleague was invited as {role}."))
+MEMBER_INVITED = kind("accounts.member.invited", _("A colleague was invited."))
 INVITATION_WITHDRAWN = kind("accounts.invitation.withdrawn", _("An invitation was withdrawn."))
-MEMBER_JOINED = kind("accounts.member.joined", _("A colleague joined as {role}."))
-ROLE_CHANGED = kind("accounts.role.changed", _("A member’s role became {role}."))
+MEMBER_JOINED = kind("accounts.member.joined", _("A colleague joined."))
+ROLE_CHANGED = kind("accounts.role.changed", _("A member’s role was changed."))
 MEMBER_REMOVED = kind("accounts.member.removed", _("A member left the organisation."))

@@ -13,6 +13,7 @@ from typing import Any
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import (
@@ -25,6 +26,8 @@ from allauth.mfa.webauthn.forms import (
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from accounts.entry import Calm
 
 NONSENSE = (
     AttributeError,
@@ -56,11 +59,18 @@ def just_proved(kind: Authenticator.Type) -> None:
     )
 
 
-class SetUpAppForm(ActivateTOTPForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["code"].label = _("The six digits it shows")
-        del self.fields["code"].widget.attrs["placeholder"]
+class SecondStepByCodeForm(Calm, AuthenticateForm):
+    """A code as the second step of signing in."""
+
+
+class ConfirmByCodeForm(Calm, ReauthenticateForm):
+    """A code to confirm, before a change that matters, that one is still oneself."""
+
+
+class SetUpAppForm(Calm, ActivateTOTPForm):
+    """Setting up an authenticator app."""
+
+    labels = {"code": _("The six digits it shows")}
 
     def clean_code(self) -> str:
         code = str(super().clean_code())

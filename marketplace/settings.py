@@ -174,7 +174,20 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_REDIRECT_URL = "home"
 LOGIN_URL = "account_login"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "accounts.forms.SignupForm", "login": "accounts.forms.LoginForm"}
+ACCOUNT_FORMS = {
+    "add_email": "accounts.entry.NewAddressForm",
+    "change_password": "accounts.entry.PasswordChangeForm",
+    "confirm_email_verification_code": "accounts.entry.AddressCodeForm",
+    "confirm_login_code": "accounts.entry.SignInCodeForm",
+    "confirm_password_reset_code": "accounts.entry.ResetCodeForm",
+    "login": "accounts.entry.LoginForm",
+    "reauthenticate": "accounts.entry.ConfirmByPasswordForm",
+    "request_login_code": "accounts.entry.CodeRequestForm",
+    "reset_password": "accounts.entry.ResetForm",
+    "reset_password_from_key": "accounts.entry.PasswordResetForm",
+    "set_password": "accounts.entry.PasswordSetForm",
+    "signup": "accounts.entry.SignupForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]  # a password is a choice, not a duty
@@ -189,9 +202,13 @@ ACCOUNT_CHANGE_EMAIL = True  # one address a person, exchanged once the new one 
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a change to how someone signs in is told to them by e-mail
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# In production one proxy stands before us; rate limits count the address it saw.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PRODUCTION else 0
 ACCOUNT_USER_DISPLAY = "accounts.adapter.shown_name"
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_FORMS = {
+    "authenticate": "accounts.proofs.SecondStepByCodeForm",
+    "reauthenticate": "accounts.proofs.ConfirmByCodeForm",
     "activate_totp": "accounts.proofs.SetUpAppForm",
     "add_webauthn": "accounts.proofs.AddPasskeyForm",
     "signup_webauthn": "accounts.proofs.FirstPasskeyForm",

@@ -16,12 +16,15 @@ from django.views.decorators.http import require_POST
 from redis.exceptions import RedisError
 
 from accounts.models import Creator
+from accounts.templatetags.people import roles_of
 from marketplace.catalogue.models import Bundle
+from marketplace.delivery.views.home import overview as buyer_overview
 from marketplace.kit import clock
 from marketplace.kit.examples import example_context
 from marketplace.kit.money import Money
 from marketplace.payouts.models import Payout, PayoutState
 from marketplace.privacy.models import CleanRecord
+from marketplace.recalls.views.overview import overview as creator_overview
 
 
 def health(request: HttpRequest) -> JsonResponse:
@@ -33,9 +36,15 @@ def health(request: HttpRequest) -> JsonResponse:
 
 
 def home(request: HttpRequest) -> HttpResponse:
+    """The first page of whoever it is; somebody who is nothing yet is asked what brings them."""
     if not request.user.is_authenticated:
         return home_visitor(request)
-    return render(request, "home.html")
+    roles = roles_of(request.user)  # type: ignore[arg-type]
+    if roles.is_creator:
+        return creator_overview(request)
+    if roles.is_member:
+        return buyer_overview(request)
+    return redirect("backoffice:desk" if roles.is_staff else "accounts:welcome")
 
 
 def home_visitor(request: HttpRequest) -> HttpResponse:

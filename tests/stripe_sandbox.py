@@ -9,6 +9,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 import pytest
 
+from marketplace.gateway import actions as gateway
 from marketplace.gateway.models import StripeEvent
 from marketplace.kit import jobs
 from marketplace.sandbox.server import Server, Settings
@@ -41,10 +42,8 @@ class StripeSandbox:
 
     def bring_events(self) -> list[str]:
         """Fetch what happened, as the sweep does, and carry it out. The types, in order."""
-        from marketplace.gateway.tasks import sweep_events
-
         before = set(StripeEvent.objects.values_list("pk", flat=True))
-        sweep_events()
+        gateway.fetch_missed()
         jobs.drain()
         new = StripeEvent.objects.exclude(pk__in=before).order_by("created_at", "pk")
         return list(new.values_list("type", flat=True))

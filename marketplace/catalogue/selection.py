@@ -14,7 +14,7 @@ from marketplace.consent.coverage import Use
 from marketplace.kit.errors import Refusal
 
 # Seconds a live count may take; a market too large for it still cuts, only without the preview.
-COUNT_LIMIT = 5
+COUNT_LIMIT = 5.0
 
 COLUMNS = """
   c.record_id, c.creator_id, c.source_id, c.kind, c.language, c.month, c.platform, c.text,
@@ -131,12 +131,12 @@ def _ranked(numbers: dict[str, int]) -> dict[str, int]:
 
 
 @contextmanager
-def _at_most(seconds: int) -> Iterator[None]:
+def _at_most(seconds: float) -> Iterator[None]:
     """Bound what one page may cost the database."""
     try:
         with transaction.atomic():
             with connection.cursor() as cursor:
-                cursor.execute(f"SET LOCAL statement_timeout = {seconds * 1_000:d}")
+                cursor.execute(f"SET LOCAL statement_timeout = {round(seconds * 1_000)}")
             yield
             with connection.cursor() as cursor:
                 cursor.execute("SET LOCAL statement_timeout TO DEFAULT")

@@ -14,6 +14,7 @@ CHINESE = _("Chinese")
 # Titles of the charts.
 LANGUAGES, KINDS, MONTHS, RECORDS = _("Languages"), _("Kinds"), _("Months"), _("Records")
 
+LONGEST_AXIS = 30  # years of months that a chart can still show
 # What each column of a delivered file is.
 COLUMNS = {
     "row_id": _("The record, by an id that only this licence has."),
@@ -54,3 +55,17 @@ def purpose(code: str) -> str:
 def languages(codes: Iterable[str]) -> list[tuple[str, str]]:
     """Codes with their names, sorted by name: choices of a form."""
     return sorted(((code, language(code)) for code in codes), key=lambda pair: pair[1])
+
+
+def every_month(months: list[str]) -> list[str]:
+    """Months such as `2024-05`, from the first to the last; one that is empty is a fact too."""
+    if not months:
+        return []
+    year, month = map(int, months[0].split("-"))
+    if int(months[-1][:4]) - year > LONGEST_AXIS:
+        return months  # a stray date would stretch the axis beyond reading
+    every = []
+    while (label := f"{year:04d}-{month:02d}") <= months[-1]:
+        every.append(label)
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    return every

@@ -30,8 +30,9 @@ class PurposesForm(forms.Form):
     )
 
     def __init__(self, *args: Any, kept: Any = None, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"purposes": kept or []}, **kwargs)
-        self.fields["purposes"].choice_help = wording.PURPOSES
+        super().__init__(*args, **{"initial": {"purposes": kept or []}, **kwargs})
+        fields: Any = self.fields
+        fields["purposes"].choice_help = wording.PURPOSES
 
     @property
     def answer(self) -> list[str]:
@@ -48,9 +49,10 @@ class KindsForm(forms.Form):
     def __init__(
         self, *args: Any, kinds: Sequence[Choice], kept: Any = None, **kwargs: Any
     ) -> None:
-        super().__init__(*args, initial={"kinds": kept or []}, **kwargs)
-        self.fields["kinds"].choices = kinds
-        self.fields["kinds"].choice_help = wording.KINDS
+        super().__init__(*args, **{"initial": {"kinds": kept or []}, **kwargs})
+        fields: Any = self.fields
+        fields["kinds"].choices = kinds
+        fields["kinds"].choice_help = wording.KINDS
 
     @property
     def answer(self) -> list[str]:
@@ -68,7 +70,9 @@ class SourcesForm(forms.Form):
         error_messages={"required": _("Choose one of the two.")},
     )
     sources = forms.MultipleChoiceField(
-        label=_("Sources"), widget=forms.CheckboxSelectMultiple, required=False
+        label=_("Sources"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one source.")},
     )
 
     def __init__(
@@ -77,13 +81,14 @@ class SourcesForm(forms.Form):
         initial = {}
         if kept:
             initial = {"extent": "every" if kept["every"] else "chosen", "sources": kept["ids"]}
-        super().__init__(*args, initial=initial, **kwargs)
-        self.fields["sources"].choices = sources
+        super().__init__(*args, **{"initial": initial, **kwargs})
+        fields: Any = self.fields
+        fields["sources"].choices = sources
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("extent") == "chosen" and not cleaned.get("sources"):
-            self.add_error("sources", _("Choose at least one source."))
+        if cleaned.get("extent") != "chosen":
+            self.errors.pop("sources", None)
         return cleaned
 
     @property
@@ -92,7 +97,11 @@ class SourcesForm(forms.Form):
         return {"every": every, "ids": [] if every else self.cleaned_data["sources"]}
 
 
+AMOUNT = _("Write an amount between 0 and 100,000 in digits, such as 2 or 2.50.")
+
+
 class PriceForm(forms.Form):
+    use_required_attribute = False
     mode = forms.ChoiceField(
         label=_("Free or for money?"),
         choices=Mode.choices,
@@ -101,7 +110,7 @@ class PriceForm(forms.Form):
     )
     floor = forms.CharField(
         label=_("Lowest price for 1,000 records and one purpose"),
-        required=False,
+        error_messages={"required": AMOUNT, "max_length": AMOUNT},
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
@@ -112,25 +121,25 @@ class PriceForm(forms.Form):
             initial = {"mode": kept["mode"]}
             if kept["mode"] == Mode.SELL:
                 initial["floor"] = as_text(kept["floor"])
-        super().__init__(*args, initial=initial, **kwargs)
-        self.fields["mode"].choice_help = {
+        super().__init__(*args, **{"initial": initial, **kwargs})
+        fields: Any = self.fields
+        fields["mode"].choice_help = {
             Mode.SHARE: _("The buyer pays nothing and has the same duties."),
             Mode.SELL: _("You get a share of every sale your records are part of."),
         }
-        self.fields["floor"].help_text = _(
+        fields["floor"].help_text = _(
             "In {currency}, such as 2.50. With 0, any price will do, also none."
         ).format(currency=currency)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("mode") == Mode.SELL and "floor" in cleaned:
+        if cleaned.get("mode") != Mode.SELL:
+            self.errors.pop("floor", None)
+        elif "floor" in cleaned:
             try:
                 cleaned["floor"] = micro_units(cleaned["floor"])
             except ValueError:
-                self.add_error(
-                    "floor",
-                    _("Write an amount between 0 and 100,000 in digits, such as 2 or 2.50."),
-                )
+                self.add_error("floor", AMOUNT)
         return cleaned
 
     @property
@@ -150,7 +159,7 @@ class BuyersForm(forms.Form):
     ]
 
     def __init__(self, *args: Any, kept: Any = None, **kwargs: Any) -> None:
-        super().__init__(*args, initial=kept or {}, **kwargs)
+        super().__init__(*args, **{"initial": kept or {}, **kwargs})
         for code, label in BuyerClass.choices:
             self.fields[code] = forms.ChoiceField(
                 label=label,
@@ -175,6 +184,7 @@ class BuyersForm(forms.Form):
 
 
 class UntilForm(forms.Form):
+    use_required_attribute = False
     until = forms.ChoiceField(
         label=_("Until when?"),
         choices=[
@@ -189,29 +199,31 @@ class UntilForm(forms.Form):
     )
     last_day = forms.DateField(
         label=_("Last day"),
-        required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d"],
         help_text=_("At most 24 months from today."),
-        error_messages={"invalid": _("Write the day as year-month-day, such as 2027-03-31.")},
+        error_messages={
+            "required": _("Write the last day."),
+            "invalid": _("Write the day as year-month-day, such as 2027-03-31."),
+        },
     )
 
     def __init__(self, *args: Any, kept: Any = None, **kwargs: Any) -> None:
         initial = {}
         if kept:
             initial = {"until": str(kept.get("months", "date")), "last_day": kept.get("date")}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{"initial": initial, **kwargs})
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("until") == "date" and "last_day" not in self.errors:
-            self._check(cleaned.get("last_day"), clock.now())
+        if cleaned.get("until") != "date":
+            self.errors.pop("last_day", None)
+        elif "last_day" in cleaned:
+            self._check(cleaned["last_day"], clock.now())
         return cleaned
 
-    def _check(self, day: date | None, now: datetime) -> None:
-        if day is None:
-            self.add_error("last_day", _("Write the last day."))
-        elif not now.date() <= day <= months_after(now, LONGEST_MONTHS).date():
+    def _check(self, day: date, now: datetime) -> None:
+        if not now.date() <= day <= months_after(now, LONGEST_MONTHS).date():
             self.add_error("last_day", _("The day must be today or later, within 24 months."))
 
     @property

@@ -28,9 +28,10 @@ class Line:
     values: list[str]
 
 
-def of_grant(grant: Grant, names: Names) -> list[Line]:
+def of_grant(grant: Grant, names: Names, *, left: bool = False) -> list[Line]:
+    """What was agreed; with `left`, only the purposes that were not taken back since."""
     return [
-        *_what(grant.purposes, grant.kinds),
+        *_what(grant.left_purposes if left else grant.purposes, grant.kinds),
         _from_where(grant.every_source, grant.source_ids, names),
         _price(grant.mode, grant.floor),
         *_to_whom(grant.automatic_classes, grant.ask_classes),

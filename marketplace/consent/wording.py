@@ -1,5 +1,6 @@
 """The sentences that explain each purpose, kind, class of buyer, and what can be undone."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,18 +40,22 @@ CLASSES: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Undoing:
-    """What taking a purpose back does, and what nothing can undo."""
+    """What taking these purposes back does, and what nothing can undo."""
 
-    purpose: Purpose
+    purposes: list[Purpose]
     does: Any
     does_not: Any
 
+    @property
+    def names(self) -> str:
+        return " · ".join(str(purpose.label) for purpose in self.purposes)
 
-DELETED = _(
-    "Buyers delete your records from their files. The hash of the cleaned file shows it was done."
-)
+
 UNDOES: dict[str, tuple[Any, Any]] = {
-    "file": (DELETED, _("Test results that were already measured stay.")),
+    "file": (
+        _("Buyers delete your records from their files, which leaves nothing else to do."),
+        _("Test results that were already measured stay."),
+    ),
     "index": (
         _("Buyers delete your records from their files and purge them from their index."),
         _("Answers that were already given to someone stay with them."),
@@ -66,10 +71,11 @@ UNDOES: dict[str, tuple[Any, Any]] = {
 }
 
 
-def undoing(purposes: list[str]) -> list[Undoing]:
-    """What a revocation can and cannot undo, for each of these purposes."""
-    return [
-        Undoing(Purpose(code), *UNDOES[CROSSWALK[code]["undo"]])
-        for code in Purpose.values
-        if code in purposes
-    ]
+def undoing(codes: Iterable[str]) -> list[Undoing]:
+    """What a revocation can and cannot undo for these purposes; those alike together."""
+    by_consequence: dict[str, list[Purpose]] = {}
+    wanted = set(codes)
+    for purpose in Purpose:
+        if purpose.value in wanted:
+            by_consequence.setdefault(CROSSWALK[purpose.value]["undo"], []).append(purpose)
+    return [Undoing(purposes, *UNDOES[kind]) for kind, purposes in by_consequence.items()]

@@ -1,6 +1,6 @@
 """The upload, and the filter of the list of records."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.consent.models import RecordKind
 from marketplace.content.models import Record, Source
-from marketplace.privacy.models import with_something_masked
 
 LABELLED_SOURCE = "{platform} · {handle}"
 
@@ -27,17 +26,17 @@ class ImportForm(forms.Form):
 
 
 class RecordFilter(forms.Form):
-    """Which of her records to list, and in which words. Every field may be left open."""
+    """Which of her records to list, and in which words. What is not answered means all of them."""
 
-    kind = forms.ChoiceField(
-        label=_("Kind"), required=False, choices=[("", _("Every kind")), *RecordKind.choices]
-    )
-    source = forms.ChoiceField(label=_("Source"), required=False)
+    ALL = "all"
+    use_required_attribute = False
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=[(ALL, _("Every kind")), *RecordKind.choices])
+    source = forms.ChoiceField(label=_("Source"))
     show = forms.ChoiceField(
         label=_("Which"),
-        required=False,
         choices=[
-            ("", _("All records")),
+            (ALL, _("All records")),
             ("masked", _("With something masked")),
             ("kept", _("Not left out")),
             ("left-out", _("Left out")),
@@ -45,13 +44,13 @@ class RecordFilter(forms.Form):
     )
     words = forms.ChoiceField(
         label=_("Words"),
-        required=False,
-        choices=[("", _("As a buyer sees them")), ("original", _("As you wrote them"))],
+        choices=[("clean", _("As a buyer sees them")), ("original", _("As you wrote them"))],
     )
 
-    def __init__(self, *args: Any, sources: Iterable[tuple[Source, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices: list[tuple[str, Any]] = [("", _("Every source"))]
+    def __init__(self, asked: Mapping[str, str], sources: Iterable[tuple[Source, str]]) -> None:
+        unasked = dict.fromkeys(("kind", "source", "show"), self.ALL) | {"words": "clean"}
+        super().__init__(unasked | {name: value for name, value in asked.items() if value})
+        choices: list[tuple[str, Any]] = [(self.ALL, _("Every source"))]
         for source, handle in sources:
             label = LABELLED_SOURCE.format(platform=source.get_platform_display(), handle=handle)
             choices.append((source.public_id, label))
@@ -59,20 +58,26 @@ class RecordFilter(forms.Form):
         self._sources = {source.public_id: source for source, _handle in sources}
 
     def narrow(self, records: QuerySet[Record]) -> QuerySet[Record]:
-        """Those of the records that it asks for; an answer that is none asks for nothing."""
-        answers = self.cleaned_data if self.is_valid() else {}
-        if kind := answers.get("kind"):
+        """Those of the records that it asks for; an answer that is none narrows nothing."""
+        if (kind := self._answer("kind")) != self.ALL:
             records = records.filter(kind=kind)
-        if source := answers.get("source"):
+        if (source := self._answer("source")) != self.ALL:
             records = records.filter(source=self._sources[source])
-        show = answers.get("show")
-        if show == "masked":
-            return with_something_masked(records)
+        show = self._answer("show")
         if show in {"kept", "left-out"}:
             wanted = Record.objects.left_out() if show == "left-out" else Record.objects.kept()
-            return records.filter(pk__in=wanted.values("pk"))
+            records = records.filter(pk__in=wanted.values("pk"))
         return records
 
     @property
+    def wants_masked(self) -> bool:
+        """Whether only records with something masked are asked for, which the rooms above know."""
+        return self._answer("show") == "masked"
+
+    @property
     def shows_originals(self) -> bool:
-        return self.is_valid() and self.cleaned_data["words"] == "original"
+        return self._answer("words") == "original"
+
+    def _answer(self, name: str) -> str:
+        self.is_valid()  # what is no choice is left out of cleaned_data, and told beside the field
+        return str(self.cleaned_data.get(name, self.ALL))

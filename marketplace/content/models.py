@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Creator
 from marketplace.consent.models import Exclusion, RecordKind
@@ -158,11 +159,11 @@ class Import(Noun):
         return ImportState(self.state).is_final
 
     def report(self) -> "list[ReportRow]":
-        """What became of the entries of each kind of file, in the order they were read."""
+        """What became of the entries of each kind of file; those with something kept come first."""
         rows: dict[str, ReportRow] = {}
         for line in self.lines.all():
             rows.setdefault(line.member, ReportRow(line.member)).add(line)
-        return list(rows.values())
+        return sorted(rows.values(), key=lambda row: (row.skipped == row.entries, row.member))
 
     @property
     def entries(self) -> int:
@@ -232,6 +233,15 @@ class ReportRow:
     @property
     def entries(self) -> int:
         return self.stored + self.known + self.skipped
+
+
+WORDS = {
+    RecordKind.POST: _("Post"),
+    RecordKind.COMMENT: _("Reply"),
+    RecordKind.REPOST: _("Repost"),
+    RecordKind.LIKE: _("Like"),
+    RecordKind.FOLLOW: _("Follow"),
+}
 
 
 class RecordQuerySet(models.QuerySet["Record"]):
@@ -306,6 +316,11 @@ class Record(Noun):
     def place(self) -> str:
         """Where its text is sealed."""
         return place_of(self.pk)
+
+    @property
+    def word(self) -> str:
+        """What one of its kind is called, in the reader's language."""
+        return str(WORDS[RecordKind(self.kind)])
 
 
 def place_of(record_id: UUID) -> str:

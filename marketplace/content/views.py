@@ -19,6 +19,7 @@ from marketplace.kit.errors import Refusal
 from marketplace.kit.models import Job
 from marketplace.kit.pages import page_of
 from marketplace.privacy import reading as preview
+from marketplace.privacy.models import with_something_masked
 from marketplace.provenance.models import Event
 from marketplace.vault.actions import keyring
 
@@ -122,8 +123,10 @@ def _refusal_of(import_: Import) -> str:
 @never_cache
 def record_list(request: HttpRequest) -> HttpResponse:
     creator = _creator(request)
-    form = RecordFilter(request.GET, sources=_with_handles(creator))
+    form = RecordFilter(request.GET.dict(), _with_handles(creator))
     records = form.narrow(Record.objects.of(creator).newest_first().select_related("source"))
+    if form.wants_masked:
+        records = with_something_masked(records)
     page = page_of(request, records, PAGE)
     return render(
         request,

@@ -18,7 +18,7 @@ from marketplace.delivery.models import Notice
 from marketplace.demo import residents
 from marketplace.demo.offers import BUNDLES
 from marketplace.demo.people import invent
-from marketplace.gateway.tasks import sweep_events
+from marketplace.gateway import actions as gateway
 from marketplace.kit import clock, jobs
 from marketplace.kit.errors import Refusal
 from marketplace.payouts import actions as payouts
@@ -115,7 +115,7 @@ class Market:
         except Refusal:
             return  # nothing in it for this kind of buyer
         submit(purchase.checkout_url, card="4242424242424242")
-        sweep_events()
+        gateway.fetch_missed()
         jobs.drain()
         licence = Licence.objects.filter(settlement__purchase=purchase).first()
         if licence:

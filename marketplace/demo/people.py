@@ -8,7 +8,8 @@ from types import ModuleType
 from marketplace.demo import identifiers, words_en, words_zh
 from marketplace.demo.lives import InventedLife, InventedPost, OthersPost, Visibility
 
-VISIBILITIES: list[Visibility] = ["public"] * 8 + ["unlisted", "followers"]
+PUBLIC: Visibility = "public"
+VISIBILITIES: list[Visibility] = [*[PUBLIC] * 8, "unlisted", "followers"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ acknowledged, and takes effect in a job that may run any number of times.
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 import stripe
@@ -19,12 +19,15 @@ from marketplace.gateway.models import CallState, StripeCall, StripeEvent
 from marketplace.gateway.refusals import NotSetUp, SignatureWrong, StripeAway, StripeRefused
 from marketplace.kit import clock, jobs
 
+OVERLAP = timedelta(hours=48)
+
 
 class HasId(Protocol):
     id: str
 
 
-Send = Callable[[stripe.StripeClient, dict[str, Any], dict[str, Any]], HasId]
+# Given the client, the stored parameters and the options with our key.
+Send = Callable[[stripe.StripeClient, Any, Any], HasId]
 
 
 def receive(*, body: bytes, signature: str) -> StripeEvent:
@@ -96,6 +99,25 @@ def send(*, call: StripeCall, how: Send) -> HasId:
         state=CallState.DONE, object_id=answer.id, answered_at=clock.now()
     )
     return answer
+
+
+def fetch_missed() -> int:
+    """Fetch every event of the last two days we do not have: also those acknowledged and then lost.
+
+    Returns how many. Raises StripeAway when Stripe does not answer.
+    """
+    newest = StripeEvent.objects.order_by("-created_at").values_list("created_at", flat=True)
+    since = int(((newest.first() or clock.now()) - OVERLAP).timestamp())
+    fetched = 0
+    try:
+        events = client().v1.events.list({"limit": 100, "created": {"gte": since}})
+        for event in events.auto_paging_iter():
+            if not StripeEvent.objects.filter(pk=event.id).exists():
+                keep(payload=event.to_dict())
+                fetched += 1
+    except stripe.StripeError as error:
+        raise StripeAway from error
+    return fetched
 
 
 def _instant(created: int | str) -> datetime:

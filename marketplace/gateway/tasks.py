@@ -1,21 +1,13 @@
 """Carrying out Stripe's events, and a sweep for those that never reached us."""
 
-import logging
-from datetime import timedelta
-
-import stripe
 from django.conf import settings
 from django.db import transaction
 
 from marketplace.gateway import actions
-from marketplace.gateway.client import client
 from marketplace.gateway.models import StripeEvent
-from marketplace.kit import clock, jobs
+from marketplace.kit import jobs
 from marketplace.payouts import actions as payouts
 from marketplace.purchases import actions as purchases
-
-log = logging.getLogger("assent.gateway")
-OVERLAP = timedelta(hours=48)
 
 SETTLES = {"checkout.session.completed", "checkout.session.async_payment_succeeded"}
 CLOSES = {"checkout.session.expired", "checkout.session.async_payment_failed"}
@@ -41,15 +33,5 @@ def handle_event(run: jobs.Run) -> None:
 
 @jobs.each_minute
 def sweep_events() -> None:
-    """Fetch every event of the last two days: also those that were acknowledged and then lost."""
-    if not settings.STRIPE_SECRET_KEY:
-        return
-    newest = StripeEvent.objects.order_by("-created_at").values_list("created_at", flat=True)
-    since = (newest.first() or clock.now()) - OVERLAP
-    try:
-        events = client().v1.events.list({"limit": 100, "created": {"gte": int(since.timestamp())}})
-        for event in events.auto_paging_iter():
-            if not StripeEvent.objects.filter(pk=event.id).exists():
-                actions.keep(payload=event.to_dict())
-    except stripe.StripeError as error:
-        log.warning("gateway.sweep.failed error=%s", type(error).__name__)
+    if settings.STRIPE_SECRET_KEY:
+        actions.fetch_missed()

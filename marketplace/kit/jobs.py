@@ -192,6 +192,16 @@ def sweep() -> int:
     return len(jobs)
 
 
+def retry(job: UUID) -> bool:
+    """Give a job that failed its attempts again; False when it had not failed."""
+    failed = Job.objects.filter(pk=job, state=JobState.FAILED)
+    values = {"state": JobState.QUEUED, "attempts": 0, "finished_at": None, "rung_at": None}
+    if not failed.update(**values, run_after=clock.now()):
+        return False
+    transaction.on_commit(lambda: ring(job))
+    return True
+
+
 def drain(limit: int = 1_000) -> int:
     """Run what is due in this process, oldest first: for tests and the seed. Returns how many."""
     for count in range(limit):

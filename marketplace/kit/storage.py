@@ -1,7 +1,7 @@
 """Private files: uploads until they are read, and the parts of releases. Never public URLs."""
 
 import hashlib
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
@@ -9,13 +9,13 @@ from django.core.files.storage import default_storage
 
 def put(name: str, content: bytes | BinaryIO) -> str:
     """Store under `name` and return the name it got; an object is never written over."""
-    body: File = ContentFile(content) if isinstance(content, bytes) else File(content)
+    body: File[Any] = ContentFile(content) if isinstance(content, bytes) else File(content)
     return default_storage.save(name, body)
 
 
 def open_file(name: str) -> BinaryIO:
     """The stored file, to be read."""
-    return default_storage.open(name, "rb")
+    return cast(BinaryIO, default_storage.open(name, "rb"))
 
 
 def delete(name: str) -> None:

@@ -52,7 +52,7 @@ def leave_out(request: HttpRequest) -> HttpResponse:
     if not form.is_valid() or Record.objects.of(creator).ids_among(ticked) != set(ticked):
         raise NotYours
     if not ticked:
-        messages.warning(request, _("Tick at least one record first."))
+        messages.warning(request, _("Select at least one record first."))
     elif form.cleaned_data["to"] == LeaveOutForm.IN:
         consent.include(by=creator, record_ids=ticked)
         messages.success(request, _taken_in(len(ticked)))

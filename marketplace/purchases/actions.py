@@ -99,8 +99,8 @@ def begin_checkout(*, by: Member, release: Release, purposes: Sequence[str]) -> 
         call=call, how=lambda api, params, options: api.v1.checkout.sessions.create(params, options)
     )
     assert isinstance(session, stripe.checkout.Session)
-    Purchase.objects.filter(pk=purchase.pk).update(session_id=session.id)
     purchase.session_id, purchase.checkout_url = session.id, session.url or ""
+    purchase.save(update_fields=["session_id", "checkout_url"])
     return purchase
 
 
@@ -212,7 +212,7 @@ def close(*, event: StripeEvent) -> None:
     session = event.payload["data"]["object"]
     with transaction.atomic():
         purchase = (
-            Purchase.objects.select_for_update()
+            Purchase.objects.select_for_update(of=("self",))
             .filter(session_id=session["id"], closed_at=None, settlement=None)
             .first()
         )

@@ -29,6 +29,7 @@ class Purchase(Noun):
     fee_bps = models.PositiveIntegerField(help_text="the platform's share in basis points")
     currency = models.CharField(max_length=3)
     session_id = models.CharField(max_length=120, null=True, unique=True)
+    checkout_url = models.URLField(max_length=600, blank=True, help_text="Stripe's payment page")
     begun_at = models.DateTimeField(default=clock.now)
     closed_at = models.DateTimeField(null=True, help_text="when it was given up unpaid")
 

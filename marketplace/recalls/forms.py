@@ -23,8 +23,9 @@ class RevokeForm(forms.Form):
         self, *args: Any, purposes: Sequence[str], sources: Sequence[str], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["purpose"].choices = [(code, code) for code in purposes]
-        self.fields["source"].choices = [(each, each) for each in sources]
+        fields: Any = self.fields
+        fields["purpose"].choices = [(code, code) for code in purposes]
+        fields["source"].choices = [(each, each) for each in sources]
 
     def clean_record(self) -> UUID | None:
         text = self.cleaned_data["record"]
@@ -37,12 +38,12 @@ class RevokeForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        named = {
+        named: dict[str, bool] = {
             Scope.PURPOSE: bool(cleaned.get("purpose")),
             Scope.SOURCE: bool(cleaned.get("source")),
             Scope.RECORDS: bool(cleaned.get("record")),
         }
-        if not self.errors and not named.get(cleaned.get("scope"), True):
+        if not self.errors and not named.get(cleaned["scope"], True):
             self.add_error(None, _("Say what you take back."))
         return cleaned
 

@@ -42,13 +42,14 @@ def write_to_member(run: jobs.Run) -> None:
 
 
 def _letter(notice: Notice) -> EmailMultiAlternatives:
+    ids = [notice.licence.public_id, notice.public_id]
     context = {
         "notice": notice,
         "licence": notice.licence,
         "release": notice.licence.release,
         "number": notice.part.number,
         "site_url": settings.SITE_URL,
-        "url": settings.SITE_URL + reverse("delivery:notice-detail", args=[notice.public_id]),
+        "url": settings.SITE_URL + reverse("delivery:notice-detail", args=ids),
     }
     subject = render_to_string("emails/recall_subject.txt", context)
     letter = EmailMultiAlternatives(

@@ -41,7 +41,7 @@ def card_of(release: Release) -> Card | None:
         masked=_masked(card),
         masked_total=sum(card["masked"].values()),
         undated=sum(count for month, _kind, count in card["months"] if not month),
-        platforms=[(words.platform(code), count) for code, count in card["platforms"].items()],
+        platforms=[(words.platform(code), count) for code, count in _ranked(card["platforms"])],
         texts=card["texts"],
         measured_at=card["measured_at"],
     )
@@ -51,39 +51,27 @@ def _languages(card: dict[str, Any]) -> Chart:
     return charts.ring(
         _("Languages"),
         _("Records by the language of their text. Interactions have none."),
-        [(words.language(code), count) for code, count in card["languages"].items()],
+        [(words.language(code), count) for code, count in _ranked(card["languages"])],
     )
 
 
 def _kinds(card: dict[str, Any]) -> Chart:
-    rows = [(words.kind(code), count) for code, count in card["kinds"].items()]
+    rows = [(words.kind(code), count) for code, count in _ranked(card["kinds"])]
     return charts.bars(_("Kinds"), _("Records of each kind."), rows, _("records"))
 
 
 def _months(card: dict[str, Any]) -> Chart:
     dated = [row for row in card["months"] if row[0]]
-    months = _every_month(sorted({month for month, _kind, _count in dated}))
+    months = words.every_month(sorted({month for month, _kind, _count in dated}))
     found = {(month, kind): count for month, kind, count in dated}
     series = [
         (words.kind(kind), [found.get((month, kind), 0) for month in months])
-        for kind in card["kinds"]
+        for kind, _count in _ranked(card["kinds"])
         if any(row[1] == kind for row in dated)
     ]
     return charts.stacked(
         _("Months"), _("Records by the month they were written in."), months, series
     )
-
-
-def _every_month(months: list[str]) -> list[str]:
-    """From the first month to the last without gaps: an empty month is a fact too."""
-    if not months:
-        return []
-    year, month = map(int, months[0].split("-"))
-    every = []
-    while (label := f"{year:04d}-{month:02d}") <= months[-1]:
-        every.append(label)
-        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
-    return every
 
 
 def _concentration(card: dict[str, Any]) -> Chart:
@@ -102,12 +90,17 @@ def _concentration(card: dict[str, Any]) -> Chart:
 
 
 def _masked(card: dict[str, Any]) -> Chart:
-    rows = [(_masked_word(code), count) for code, count in card["masked"].items()]
+    rows = [(_masked_word(code), count) for code, count in _ranked(card["masked"])]
     return charts.bars(
         _("What was masked"),
         _("Identifiers that were found in the text and replaced by a placeholder."),
         rows,
     )
+
+
+def _ranked(numbers: dict[str, int]) -> list[tuple[str, int]]:
+    """Largest first: the database does not keep the order of a document's names."""
+    return sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
 def _masked_word(code: str) -> str:

@@ -11,7 +11,7 @@ PUBLISHED = kind(
 )
 REFUSED = kind(
     "releases.release.refused",
-    _("Release {number} was not published: it would have shown {creators} creators of {minimum}."),
+    _("Release {number} was not published: it had {creators} creators and needed {minimum}."),
 )
 WITHHELD = kind("releases.part.withheld", _("Part {number} was withheld."))
 REWRITTEN = kind(

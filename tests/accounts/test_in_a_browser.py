@@ -153,6 +153,7 @@ def test_staff_sign_in_with_both_factors(page: Page, live_server):
     enrolled(known("sam", is_staff=True))
     sign_in_by_code(page, live_server.url, "sam@example.org")
     expect(page.get_by_role("heading", level=1)).to_have_text("One more step")
+    expect(page.get_by_role("button", name="Use a passkey")).to_have_count(0)  # Sam has none
     is_accessible(page)
     page.get_by_label("Code").fill(code_now())
     page.get_by_role("button", name="Sign in with the code").click()
@@ -173,6 +174,12 @@ def test_staff_set_up_a_passkey_and_confirm_with_it(page: Page, live_server):
     page.goto(f"{live_server.url}/account/2fa/webauthn/reauthenticate/?next=/account/settings/")
     is_accessible(page)
     page.get_by_role("button", name="Use a passkey").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Settings")
+    sign_out(page, live_server.url)
+    sign_in_by_code(page, live_server.url, "newstaff@example.org")
+    page.get_by_role("button", name="Use a passkey").click()
+    page.wait_for_url(f"{live_server.url}/")
+    page.goto(f"{live_server.url}/account/settings/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Settings")
 
 

@@ -1,10 +1,13 @@
 """The catalogue's pages: what each reader sees, and what a bundle would hold."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.models import User
 from marketplace.catalogue.models import Bundle
@@ -26,6 +29,13 @@ ANSWERS = {
     "minimum_creators": "20",
     "term_months": "12",
 }
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Addresses are made in English, whatever language an earlier page was shown in."""
+    with translation.override("en"):
+        yield
 
 
 def pages(bundle: Bundle) -> list[str]:

@@ -9,6 +9,7 @@ import pytest
 from marketplace.consent import actions
 from marketplace.consent.answers import QUESTIONS, STEPS
 from marketplace.consent.models import BuyerRequest, Grant, GrantDraft
+from marketplace.consent.purposes import Purpose
 from marketplace.content.models import Record
 from tests.cast import signed_in
 from tests.consent.conftest import make_record, make_source
@@ -111,6 +112,17 @@ def test_nothing_is_chosen_beforehand_and_the_first_layer_is_short(
         assert 20 < len(page.words) <= most, (step, len(page.words))
         assert her.post(prefix + url(step), GOOD[step]).status_code == 302
     assert 20 < len(Page(her.get(prefix + url("check"))).words) <= most
+
+
+def test_all_nine_purposes_still_fit_the_first_layer(her):
+    her.post(url("purposes"), {"purposes": Purpose.values})
+    for step in QUESTIONS[1:-1]:
+        her.post(url(step), GOOD[step])
+    page = Page(her.get(url("undo")))
+    assert 100 < len(page.words) <= 250
+    assert "weights" not in page.words and "What a trained model has learned" in " ".join(
+        page.words
+    )
 
 
 def test_a_question_left_empty_is_asked_again_and_keeps_nothing(her):

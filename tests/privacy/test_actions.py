@@ -271,12 +271,13 @@ def test_a_name_added_while_records_are_being_cleaned_is_masked_in_all_of_them(m
     """The batch holds the older list of names; whichever commits second must know of the other."""
     bring(maya, a_post("Everyone calls me Minnow at the weir"))
     CleanRecord.objects.all().delete()
-    cleaning_now, added = threading.Event(), threading.Event()
+    cleaning_now, done = threading.Event(), threading.Event()
     real = actions.storing.store
 
     def slowly(creator, batch, digest):
-        cleaning_now.set()
-        added.wait(timeout=0.5)  # it cannot be set: the addition waits for this very batch
+        if not cleaning_now.is_set():
+            cleaning_now.set()
+            done.wait(timeout=1)  # it cannot be: adding the name waits for this very batch
         real(creator, batch, digest)
 
     def clean():
@@ -290,9 +291,9 @@ def test_a_name_added_while_records_are_being_cleaned_is_masked_in_all_of_them(m
     worker.start()
     assert cleaning_now.wait(timeout=10)
     actions.add_known_name(by=maya, name="Minnow")
-    added.set()
-    worker.join()
     jobs.drain()
+    done.set()
+    worker.join()
     assert clean_texts(maya) == ["Everyone calls me [PERSON_1] at the weir"]
 
 

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from marketplace.releases.models import Holding
+from tests.consent.conftest import make_source
 from tests.recalls.world import deliver, sell
 from tests.releases import world
 
@@ -13,6 +14,7 @@ from tests.releases import world
 def market(maya, sam, acme, ana):
     """`release`, `part` (the one that holds Maya), `licence`, `records` (hers)."""
     world.fill(24)
+    make_source(maya)  # with a handle that opens
     world.give_grant(maya)
     records = world.add_records(maya, 4)
     release = world.cut(world.make_bundle(sam), sam)

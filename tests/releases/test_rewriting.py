@@ -1,5 +1,6 @@
 """What a revocation does to a published release: withheld at once, then rewritten without her."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -374,3 +375,32 @@ def test_many_rewrites_of_one_part_at_once_remove_each_row_once(sam: User, setti
     assert part.withheld_at is None
     assert part.rows == 39
     assert_honest(part)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_release_published_beside_revocations_never_delivers_them(sam: User) -> None:
+    """Whichever commits first: a revoked row is not published, or its part is withheld."""
+    people = world.fill(creators=40, records=1)
+    bundle = world.make_bundle(sam)
+    published = 0
+    for number in range(0, 40, 2):
+        pair = people[number : number + 2]
+        release = world.plain_release(bundle, sam, pair)
+        acts = [
+            lambda release=release: actions.publish(release=release),
+            lambda creator=pair[0]: world.revoke(creator),
+        ]
+        with ThreadPoolExecutor(2) as pool:
+            done = [pool.submit(_closing, act) for act in acts[:: 1 if number % 4 else -1]]
+            [future.result() for future in done]
+        release.refresh_from_db()
+        published += release.is_published
+        assert not Part.objects.deliverable().filter(release=release).exists()
+    assert Part.objects.filter(withheld_at__isnull=False).count() == published
+
+
+def _closing(act: Callable[[], object]) -> object:
+    try:
+        return act()
+    finally:
+        connection.close()

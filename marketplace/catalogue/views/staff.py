@@ -138,7 +138,8 @@ def _live(bundle: Bundle) -> dict[str, object]:
         counts = selection.counts(bundle)
     except selection.CountTakesTooLong as refusal:
         return {"refusal": refusal}
-    months = sorted((month, n) for month, n in counts.by_month.items() if month)
+    by_month = {month.strftime("%Y-%m"): n for month, n in counts.by_month.items() if month}
+    months = words.every_month(sorted(by_month))
     languages = [(words.language(code), n) for code, n in counts.by_language.items()]
     kinds = [(words.kind(code), n) for code, n in counts.by_kind.items()]
     return {
@@ -149,10 +150,7 @@ def _live(bundle: Bundle) -> dict[str, object]:
             charts.ring(words.LANGUAGES, "", languages),
             charts.bars(words.KINDS, "", kinds),
             charts.stacked(
-                words.MONTHS,
-                "",
-                [month.strftime("%Y-%m") for month, _n in months],
-                [(words.RECORDS, [n for _month, n in months])],
+                words.MONTHS, "", months, [(words.RECORDS, [by_month.get(m, 0) for m in months])]
             ),
         ]
         if counts.records

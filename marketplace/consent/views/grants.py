@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
@@ -11,22 +11,24 @@ from accounts.models import Creator
 from marketplace.consent import reading, statements, wording
 from marketplace.consent.models import BuyerRequest, Grant, GrantDraft, Revocation
 from marketplace.consent.views import hers
+from marketplace.consent.views.hers import CreatorRequest
 from marketplace.kit import canonical
 from marketplace.provenance.models import Event
 
 
 @as_creator
 @require_GET
-def grant_list(request: HttpRequest) -> HttpResponse:
+def grant_list(request: CreatorRequest) -> HttpResponse:
     """Everything she has consented to: in force, run out, taken back."""
     creator: Creator = request.creator
     names = hers.source_names(creator)
-    grants = list(Grant.objects.of(creator).select_related("terms").prefetch_related("narrowings"))
-    for grant in grants:
-        grant.lines = reading.of_grant(grant, names)
-        grant.has_parts_taken_back = bool(grant.narrowings.all())
+    grants = Grant.objects.of(creator).select_related("terms").prefetch_related("narrowings")
     context = {
-        "live": [grant for grant in grants if not grant.is_over],
+        "live": [
+            (grant, reading.of_grant(grant, names, left=True))
+            for grant in grants
+            if not grant.is_over
+        ],
         "over": [grant for grant in grants if grant.is_over],
         "draft": GrantDraft.objects.filter(creator=creator).first(),
         "waiting": BuyerRequest.objects.of(creator).waiting().count(),
@@ -37,7 +39,7 @@ def grant_list(request: HttpRequest) -> HttpResponse:
 
 @as_creator
 @require_GET
-def grant_detail(request: HttpRequest, grant_id: UUID) -> HttpResponse:
+def grant_detail(request: CreatorRequest, grant_id: UUID) -> HttpResponse:
     creator: Creator = request.creator
     grant = _hers(creator, grant_id)
     context = {
@@ -52,7 +54,7 @@ def grant_detail(request: HttpRequest, grant_id: UUID) -> HttpResponse:
 
 @as_creator
 @require_GET
-def receipt(request: HttpRequest, grant_id: UUID) -> HttpResponse:
+def receipt(request: CreatorRequest, grant_id: UUID) -> HttpResponse:
     """The evidence she keeps: one sheet, which also prints."""
     creator: Creator = request.creator
     grant = _hers(creator, grant_id)
@@ -67,7 +69,7 @@ def receipt(request: HttpRequest, grant_id: UUID) -> HttpResponse:
 
 @as_creator
 @require_GET
-def receipt_json(request: HttpRequest, grant_id: UUID) -> HttpResponse:
+def receipt_json(request: CreatorRequest, grant_id: UUID) -> HttpResponse:
     """The statement's canonical bytes: their SHA-256 is the one on the receipt."""
     grant = _hers(request.creator, grant_id)
     return HttpResponse(

@@ -3,13 +3,21 @@
 from uuid import UUID
 
 from django.db.models import Count
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from accounts.models import Creator
+from accounts.models import Creator, User
 from marketplace.consent.models import RecordKind
 from marketplace.content.models import Platform, Record, Source
 from marketplace.kit.templatetags.kit import count
 from marketplace.vault.actions import keyring
+
+
+class CreatorRequest(HttpRequest):
+    """What a view guarded by `as_creator` is given."""
+
+    creator: Creator
+    user: User
 
 
 def source_names(creator: Creator) -> dict[UUID, str]:

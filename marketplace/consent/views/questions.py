@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from marketplace.consent import actions, forms, reading, refusals, wording
 from marketplace.consent.answers import LAST, STEPS, Answers
 from marketplace.consent.models import Grant, Terms
 from marketplace.consent.views import hers
+from marketplace.consent.views.hers import CreatorRequest
 from marketplace.kit.errors import Refusal
 
 FORMS: dict[str, Any] = {
@@ -31,14 +32,14 @@ FORMS: dict[str, Any] = {
 
 @as_creator
 @require_GET
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: CreatorRequest) -> HttpResponse:
     """On with the first question that has no answer yet."""
     return redirect("consent:question", Answers.of(request.creator).next_step)
 
 
 @as_creator
 @require_http_methods(["GET", "HEAD", "POST"])
-def question(request: HttpRequest, step: str) -> HttpResponse:
+def question(request: CreatorRequest, step: str) -> HttpResponse:
     creator: Creator = request.creator
     if step not in STEPS:
         raise Http404
@@ -71,13 +72,13 @@ def question(request: HttpRequest, step: str) -> HttpResponse:
 
 @as_creator
 @require_POST
-def start_again(request: HttpRequest) -> HttpResponse:
+def start_again(request: CreatorRequest) -> HttpResponse:
     """Forget the answers so far."""
     actions.drop_draft(by=request.creator)
     return redirect("consent:grant-list")
 
 
-def _form(creator: Creator, step: str, answers: Answers, request: HttpRequest) -> Any:
+def _form(creator: Creator, step: str, answers: Answers, request: CreatorRequest) -> Any:
     further: dict[str, Any] = {}
     if step == "kinds":
         further["kinds"] = hers.kind_choices(creator)
@@ -89,7 +90,7 @@ def _form(creator: Creator, step: str, answers: Answers, request: HttpRequest) -
     return FORMS[step](bound, kept=answers.to(step), **further)
 
 
-def _check(request: HttpRequest, answers: Answers) -> HttpResponse:
+def _check(request: CreatorRequest, answers: Answers) -> HttpResponse:
     creator: Creator = request.creator
     refusal: Refusal | None = None
     if request.method == "POST":
@@ -111,7 +112,7 @@ def _check(request: HttpRequest, answers: Answers) -> HttpResponse:
     return render(request, "consent/check.html", context, status=refusal.status if refusal else 200)
 
 
-def _give(request: HttpRequest, answers: Answers) -> Grant:
+def _give(request: CreatorRequest, answers: Answers) -> Grant:
     return actions.give_grant(
         by=request.creator,
         mode=answers.mode,

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -11,12 +11,13 @@ from accounts.access import as_creator
 from accounts.models import BuyerClass, Verification
 from marketplace.consent import actions
 from marketplace.consent.models import BuyerRequest
+from marketplace.consent.views.hers import CreatorRequest
 from marketplace.kit.pages import page_of
 
 
 @as_creator
 @require_GET
-def request_list(request: HttpRequest) -> HttpResponse:
+def request_list(request: CreatorRequest) -> HttpResponse:
     """Who asks, how we know them, where they are, and what for. Silence means no."""
     page = page_of(request, BuyerRequest.objects.of(request.creator), 20)
     checks = Verification.objects.filter(
@@ -32,7 +33,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
 
 @as_creator
 @require_POST
-def answer(request: HttpRequest, request_id: UUID) -> HttpResponse:
+def answer(request: CreatorRequest, request_id: UUID) -> HttpResponse:
     asked = get_object_or_404(BuyerRequest.objects.of(request.creator), pk=request_id)
     said = request.POST.get("answer")
     if said in {"yes", "no"}:

@@ -125,7 +125,7 @@ def _decide(message: Message, answer: posting.Answer) -> None:
 def _wait(attempts: int, asked: float | None) -> timedelta:
     wait = WAITS[attempts - 1]
     wait += wait * random.uniform(0, 0.2)  # noqa: S311 - so that a crowd does not come back at once
-    return max(wait, min(timedelta(seconds=asked or 0), LONGEST))
+    return max(wait, timedelta(seconds=min(asked or 0, LONGEST.total_seconds())))
 
 
 def _add_attempt(message: Message, after: timedelta) -> None:

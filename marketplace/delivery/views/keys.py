@@ -22,7 +22,7 @@ from marketplace.kit.pages import page_of
 def token_list(request: HttpRequest) -> HttpResponse:
     """The organisation's tokens; a new one is shown on this page once, and never again."""
     member = member_of(request)
-    form = TokenForm(request.POST or None)
+    form = TokenForm(request.POST if request.method == "POST" else None)
     secret = made = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -56,7 +56,7 @@ def token_revoke(request: HttpRequest, token_id: UUID) -> HttpResponse:
 def endpoint_list(request: HttpRequest) -> HttpResponse:
     """Where we call, and what became of each message; a new secret is shown once."""
     member = member_of(request)
-    form = EndpointForm(request.POST or None)
+    form = EndpointForm(request.POST if request.method == "POST" else None)
     made = None
     if request.method == "POST" and form.is_valid():
         known = Endpoint.objects.of(member.organisation).enabled()

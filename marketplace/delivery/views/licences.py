@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -69,7 +69,7 @@ def licence_manifest(request: HttpRequest, licence_id: UUID) -> JsonResponse:
 
 @require_POST
 @as_member()
-def part_download(request: HttpRequest, licence_id: UUID, part_id: UUID) -> HttpResponseBase:
+def part_download(request: HttpRequest, licence_id: UUID, part_id: UUID) -> Any:
     """Hand over a part. A POST, because it puts a delivery on record."""
     licence = licence_of(request, licence_id)
     part = get_object_or_404(Part, pk=part_id, release=licence.release)

@@ -5,9 +5,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.access import as_creator
@@ -15,8 +14,8 @@ from accounts.models import Creator
 from marketplace.consent.models import BuyerRequest, Grant, RecordKind
 from marketplace.consent.purposes import Purpose
 from marketplace.consent.views import hers
+from marketplace.consent.views.hers import CreatorRequest
 from marketplace.content.models import Import, ImportState, Source
-from marketplace.kit import charts
 from marketplace.kit.money import Money
 from marketplace.payouts.models import Earning, balance
 from marketplace.privacy.models import KnownName
@@ -26,7 +25,7 @@ from marketplace.recalls.models import Recall
 
 @as_creator
 @require_GET
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: CreatorRequest) -> HttpResponse:
     creator: Creator = request.creator
     names = hers.source_names(creator)
     shared = reading.shared(creator, settings.CURRENCY)
@@ -35,7 +34,6 @@ def overview(request: HttpRequest) -> HttpResponse:
         "records": sum(hers.kind_counts(creator).values()),
         "shared": _table(shared),
         "kinds": [RecordKind(kind).label for kind in _kinds(shared)],
-        "chart": _chart(shared),
         "sources": _by_source(shared, names),
         "holders": reading.holders(creator),
         "recalls": Recall.objects.of(creator).running(),
@@ -70,14 +68,6 @@ def _table(shared: list[reading.Shared]) -> list[dict[str, Any]]:
         }
         for each in shared
     ]
-
-
-def _chart(shared: list[reading.Shared]) -> charts.Chart:
-    return charts.bars(
-        _("Records by purpose"),
-        _("How many of your records each purpose may be done with now."),
-        [(each.purpose.label, each.total) for each in shared],
-    )
 
 
 def _by_source(shared: list[reading.Shared], names: dict[UUID, str]) -> list[tuple[str, int]]:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
@@ -14,6 +14,7 @@ from marketplace.consent import statements, wording
 from marketplace.consent.models import Narrowing, Revocation, Scope
 from marketplace.consent.purposes import Purpose
 from marketplace.consent.views import hers
+from marketplace.consent.views.hers import CreatorRequest
 from marketplace.kit import canonical, ids
 from marketplace.kit.money import Money
 from marketplace.payouts.models import Earning
@@ -24,7 +25,7 @@ from marketplace.recalls.reading import Progress, of_revocation
 
 @as_creator
 @require_GET
-def recall_list(request: HttpRequest) -> HttpResponse:
+def recall_list(request: CreatorRequest) -> HttpResponse:
     """Everything she took back, the newest first."""
     return render(
         request, "recalls/recall_list.html", {"recalls": Recall.objects.of(request.creator)}
@@ -33,7 +34,7 @@ def recall_list(request: HttpRequest) -> HttpResponse:
 
 @as_creator
 @require_GET
-def recall_detail(request: HttpRequest, recall_id: UUID) -> HttpResponse:
+def recall_detail(request: CreatorRequest, recall_id: UUID) -> HttpResponse:
     """She watches it happen: stopped, rewritten, told, acknowledged."""
     recall = get_object_or_404(Recall.objects.of(request.creator), pk=recall_id)
     earned = Earning.objects.filter(
@@ -52,7 +53,7 @@ def recall_detail(request: HttpRequest, recall_id: UUID) -> HttpResponse:
 
 @as_creator
 @require_GET
-def receipt(request: HttpRequest, revocation_id: UUID) -> HttpResponse:
+def receipt(request: CreatorRequest, revocation_id: UUID) -> HttpResponse:
     """The evidence she keeps of what she took back: one sheet, which also prints."""
     revocation = _hers(request.creator, revocation_id)
     context = {
@@ -75,7 +76,7 @@ def receipt(request: HttpRequest, revocation_id: UUID) -> HttpResponse:
 
 @as_creator
 @require_GET
-def receipt_json(request: HttpRequest, revocation_id: UUID) -> HttpResponse:
+def receipt_json(request: CreatorRequest, revocation_id: UUID) -> HttpResponse:
     """The statement's canonical bytes: their SHA-256 is the one on the receipt."""
     revocation = _hers(request.creator, revocation_id)
     return HttpResponse(

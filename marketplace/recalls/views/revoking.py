@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from marketplace.consent import wording
 from marketplace.consent.models import Scope
 from marketplace.consent.purposes import Purpose
 from marketplace.consent.views import hers
+from marketplace.consent.views.hers import CreatorRequest
 from marketplace.kit import ids
 from marketplace.recalls import actions, reading
 from marketplace.recalls.forms import RevokeForm
@@ -23,7 +24,7 @@ from marketplace.recalls.views.overview import take_back_doors
 
 @as_creator
 @require_http_methods(["GET", "HEAD", "POST"])
-def revoke(request: HttpRequest) -> HttpResponse:
+def revoke(request: CreatorRequest) -> HttpResponse:
     """Without a choice, the choices; with one, what it does and the button that does it."""
     creator: Creator = request.creator
     names = hers.source_names(creator)

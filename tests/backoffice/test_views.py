@@ -1,0 +1,237 @@
+"""The desk: Sam sees what needs a person, and nobody else sees that there is a desk."""
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from accounts.models import Creator, Member, Organisation
+from marketplace.backoffice import actions, queue
+from marketplace.backoffice.refusals import JobHasNotFailed
+from marketplace.delivery import actions as delivery
+from marketplace.delivery.models import Notice
+from marketplace.kit import clock, jobs
+from marketplace.kit.errors import NotYours
+from marketplace.kit.models import Job
+from marketplace.privacy.models import CleanRecord
+from marketplace.provenance.models import Event
+from marketplace.recalls.actions import revoke
+from marketplace.recalls.models import Recall
+from marketplace.releases.models import Removal
+from tests.cast import make_user, signed_in
+from tests.releases import world
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def newcomer(mallory) -> Organisation:
+    """An organisation nobody has checked."""
+    organisation = Organisation.objects.create(
+        name="Initech",
+        website="https://initech.example",
+        country="US",
+        buyer_class="company",
+        about="Search.",
+    )
+    Member.objects.create(organisation=organisation, user=make_user("ira"), role="admin")
+    return organisation
+
+
+@pytest.fixture
+def failed(db) -> Job:
+    return Job.objects.create(
+        kind="content.read_import",
+        state="failed",
+        attempts=5,
+        error="ValueError",
+        finished_at=clock.now(),
+    )
+
+
+@pytest.fixture
+def recall(licence, creators) -> Recall:
+    return revoke(by=creators[0], scope="all", language="en")
+
+
+@pytest.fixture
+def pages(newcomer, failed, recall) -> list[tuple[str, str]]:
+    return [
+        ("get", "/staff/"),
+        ("get", "/staff/organisations/"),
+        ("get", f"/staff/organisations/{newcomer.public_id}/"),
+        ("post", f"/staff/organisations/{newcomer.public_id}/"),
+        ("post", f"/staff/organisations/{newcomer.public_id}/end/"),
+        ("get", "/staff/recalls/"),
+        ("get", f"/staff/recalls/{recall.public_id}/"),
+        ("post", f"/staff/jobs/{failed.public_id}/retry/"),
+    ]
+
+
+@pytest.mark.parametrize("who", ["mallory", "ana", "bo", "maya"])
+def test_to_everyone_but_staff_there_is_no_desk(who, request, pages, newcomer, failed):
+    found = request.getfixturevalue(who)
+    client = signed_in(getattr(found, "user", found))
+    for method, address in pages:
+        answer = getattr(client, method)(address, {"evidence": "register"})
+        assert answer.status_code == 404, address
+    assert not newcomer.is_verified
+    failed.refresh_from_db()
+    assert failed.state == "failed"
+
+
+def test_visitors_are_asked_to_sign_in(pages):
+    for method, address in pages:
+        assert getattr(Client(), method)(address).status_code == 302
+
+
+def test_every_page_opens_for_sam(sam, pages):
+    client = signed_in(sam)
+    for method, address in pages:
+        if method == "get":
+            assert client.get(address).status_code == 200, address
+            client.get("/zh-hans" + address)
+
+
+def test_the_queue_holds_what_needs_a_person_with_its_clock(
+    sam, newcomer, failed, recall, time_machine
+):
+    page = signed_in(sam).get("/staff/")
+    found = {(str(case.kind), case.title) for case in page.context["cases"]}
+    assert ("Organisation to check", "Initech") in found
+    assert ("Failed job", "content.read_import") in found
+    assert ("Recall under way", recall.public_id) in found
+    assert page.context["cases"][0].due == recall.due_at  # a promised date comes first
+    assert page.context["health"]["withheld"] == 1
+    time_machine.move_to(recall.due_at + (clock.now() - recall.opened_at))
+    assert queue.cases()[0].is_overdue
+
+
+def test_a_finished_recall_leaves_the_queue_until_its_date_passes_unheard(recall, time_machine):
+    jobs.drain()
+    notice = Notice.objects.get()
+    delivery.mark_ready(part=notice.part)
+    assert [case for case in queue.cases() if case.title == recall.public_id] == []
+    time_machine.move_to(recall.due_at.replace(year=recall.due_at.year + 1))
+    (case,) = [case for case in queue.cases() if case.title == recall.public_id]
+    assert str(case.kind) == "Recall not acknowledged"
+    assert case.is_overdue
+
+
+def test_sam_verifies_and_ends_it_with_evidence(sam, newcomer):
+    client = signed_in(sam)
+    address = f"/staff/organisations/{newcomer.public_id}/"
+    empty = client.post(address, {"evidence": "  "})
+    assert empty.context["form"].errors
+    assert not newcomer.is_verified
+    assert client.post(address, {"evidence": "HRB 1234, website"}).status_code == 302
+    assert newcomer.is_verified
+    assert "HRB 1234" in client.get(address).content.decode()
+    assert "already" in client.post(address, {"evidence": "again"}).content.decode()
+    client.post(address + "end/")
+    assert not newcomer.is_verified
+    assert client.post(address + "end/").status_code == 409
+    assert client.post(address, {"evidence": "again"}).status_code == 302
+    assert newcomer.is_verified
+
+
+def test_sam_may_not_verify_an_organisation_of_his_own(sam, newcomer):
+    Member.objects.create(organisation=newcomer, user=sam, role="admin")
+    client = signed_in(sam)
+    page = client.post(f"/staff/organisations/{newcomer.public_id}/", {"evidence": "me"})
+    assert "colleague" in page.content.decode()
+    assert not newcomer.is_verified
+
+
+@pytest.mark.parametrize("evidence", ["x" * 501, "a\0b", "\0"])
+def test_hostile_evidence_is_told_in_words(sam, newcomer, evidence):
+    page = signed_in(sam).post(
+        f"/staff/organisations/{newcomer.public_id}/", {"evidence": evidence}
+    )
+    assert page.status_code == 200
+    assert page.context["form"].errors
+
+
+def test_a_recall_is_followed_to_its_end_without_a_name(sam, recall, creators, ana):
+    client = signed_in(sam)
+    address = f"/staff/recalls/{recall.public_id}/"
+    before = client.get(address).content.decode()
+    assert "Withheld" in before
+    assert 'hx-trigger="every 2s"' in before
+    jobs.drain()
+    notice = Notice.objects.get()
+    delivery.mark_ready(part=notice.part)
+    delivery.acknowledge(notice=notice, by=ana)
+    page = client.get(address)
+    after = page.content.decode()
+    assert "hx-trigger" not in after
+    case = page.context["case"]
+    assert (case.rewritten, case.acknowledged) == (1, 1)
+    assert case.parts[0].removed == Removal.objects.count() == 4
+    kinds = [event.kind for event in case.events]
+    assert kinds.index("recalls.recall.opened") < kinds.index("releases.part.rewritten")
+    assert "delivery.notice.acknowledged" in kinds
+    assert kinds == [event.kind for event in sorted(case.events, key=lambda e: (e.at, e.pk))]
+    for text in (before, after):
+        assert creators[0].user.email not in text
+        assert creators[0].public_id not in text
+        for word in CleanRecord.objects.filter(creator=creators[0]).values_list("record_id"):
+            assert world.word_of(word[0]) not in text
+
+
+def test_the_story_of_one_recall_holds_nothing_of_another(sam, recall, creators):
+    jobs.drain()
+    other = revoke(by=creators[1], scope="all", language="en")
+    jobs.drain()
+    case = signed_in(sam).get(f"/staff/recalls/{recall.public_id}/").context["case"]
+    assert other.public_id not in {event.subject for event in case.events}
+    assert all(notice.revocation_id == recall.revocation_id for notice in case.notices)
+
+
+def test_a_failed_job_is_given_its_attempts_again(sam, failed):
+    signed_in(sam).post(f"/staff/jobs/{failed.public_id}/retry/")
+    failed.refresh_from_db()
+    assert (failed.state, failed.attempts, failed.finished_at) == ("queued", 0, None)
+    assert Event.objects.get(kind="backoffice.job.retried").actor == sam.public_id
+    assert signed_in(sam).post(f"/staff/jobs/{failed.public_id}/retry/").status_code == 409
+
+
+def test_nobody_else_retries_a_job(failed, mallory):
+    with pytest.raises(NotYours):
+        actions.retry_job(by=mallory, job=failed)
+    Job.objects.filter(pk=failed.pk).update(state="done")
+    with pytest.raises(JobHasNotFailed), transaction.atomic():
+        actions.retry_job(by=make_user("stan", is_staff=True), job=failed)
+
+
+def test_the_desk_costs_the_same_however_many_cases(
+    sam,
+    newcomer,
+    recall,
+    creators,
+    django_assert_max_num_queries,
+):
+    client = signed_in(sam)
+    client.get("/staff/")
+    with django_assert_max_num_queries(30) as few:
+        client.get("/staff/")
+    for creator in creators[1:4]:
+        revoke(by=creator, scope="all", language="en")
+    with django_assert_max_num_queries(len(few)):
+        client.get("/staff/")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/staff/recalls/rcl_x/", "/staff/recalls/rcl_zzzzzzzzzzzzzzzzzzzzzzzzzz/", "/staff/x/"],
+)
+def test_an_address_of_nothing_is_404(sam, address):
+    assert signed_in(sam).get(address).status_code == 404
+
+
+def test_the_chart_counts_finished_recalls_by_how_long_they_took(recall):
+    from marketplace.backoffice.reading import time_to_finish
+
+    assert time_to_finish().is_empty
+    jobs.drain()
+    assert not time_to_finish().is_empty
+    assert Creator.objects.exists()
