@@ -137,7 +137,7 @@ def ready_balances(threshold_minor: int) -> list[tuple[UUID, str]]:
       GROUP BY e.creator_id, a.currency
       HAVING sum(e.amount) - coalesce((SELECT sum(o.amount) FROM payouts_payout o
           WHERE o.creator_id = e.creator_id AND o.currency = a.currency AND o.state <> 'failed'), 0)
-        >= %s * CASE WHEN a.currency = ANY(%s) THEN 1000000 ELSE 10000 END
+        >= %s::bigint * CASE WHEN a.currency = ANY(%s) THEN 1000000 ELSE 10000 END
       ORDER BY e.creator_id"""
     with connection.cursor() as cursor:
         cursor.execute(sql, [threshold_minor, sorted(ZERO_DECIMAL)])

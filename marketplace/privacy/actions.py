@@ -28,6 +28,7 @@ from marketplace.vault.actions import KeyDestroyed, Keyring, keyring
 BATCH = 2_000  # records of one transaction
 BATCH_BYTES = 8_000_000  # fewer records where they are long, so that memory stays bounded
 LOOK_AHEAD = 50_000  # ids taken from the backlog at once: it is searched seldom, and fits memory
+LONGEST_NAME = 100  # characters; a longer one in an archive is a story, not a name
 MOST_NAMES = 100  # an account has a handful; old handles may be a dozen
 
 
@@ -73,10 +74,10 @@ def begin_cleaning(*, import_: Import, profile: Profile) -> None:
     """
     creator = import_.creator
     _lock(creator)
-    for name in profile.names[:MOST_NAMES]:
+    room = max(0, MOST_NAMES - KnownName.objects.of(creator).count())
+    for name in filter(_tells_someone_apart, profile.names[:room]):
         is_handle = name != profile.display_name or name == profile.handle
-        if _tells_someone_apart(name):
-            _learn(creator, name, is_handle)
+        _learn(creator, name, is_handle)
     public_id = import_.public_id
     jobs.add("privacy.clean", key=public_id, creator_id=creator.public_id, import_id=public_id)
 
@@ -168,7 +169,7 @@ def _lock(creator: Creator) -> None:
 
 
 def _tells_someone_apart(name: str) -> bool:
-    return Known.of([name], []).pattern is not None
+    return len(name) <= LONGEST_NAME and Known.of([name], []).pattern is not None
 
 
 def _learn(creator: Creator, name: str, is_handle: bool) -> tuple[KnownName, bool]:

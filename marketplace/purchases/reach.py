@@ -6,8 +6,10 @@ from uuid import UUID
 
 from django.db import connection
 
+from accounts.models import Organisation
 from marketplace.consent.coverage import Use
-from marketplace.releases.models import Part, Release
+from marketplace.consent.models import BuyerRequest, Grant
+from marketplace.releases.models import Holding, Part, Release
 
 ROWS = """(
   SELECT w.record_id, w.creator_id, w.weight, w.part_id, c.source_id, c.kind
@@ -60,3 +62,11 @@ def record_ids(part: Part, use: Use) -> Iterator[UUID]:
     with connection.cursor() as cursor:
         cursor.execute(sql, {**use.params, "release": part.release_id, "part": part.pk})
         yield from (row[0] for row in cursor.fetchall())
+
+
+def to_be_asked(release: Release, organisation: Organisation) -> list[UUID]:
+    """Creators in the release who wish to be asked about this buyer by name and were not yet."""
+    inside = Holding.objects.filter(release=release, rows__gt=0).values("creator_id")
+    asked = BuyerRequest.objects.filter(organisation=organisation).values("creator")
+    wishing = Grant.objects.asking(organisation.buyer_class).filter(creator__in=inside)
+    return sorted(set(wishing.exclude(creator__in=asked).values_list("creator", flat=True)))

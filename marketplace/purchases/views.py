@@ -2,16 +2,21 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import as_member
+from accounts.models import Role
+from marketplace.consent.actions import ask_creators
 from marketplace.kit.errors import Refusal
 from marketplace.provenance.models import Event
 from marketplace.purchases import actions
 from marketplace.purchases.forms import QuoteForm
 from marketplace.purchases.models import Licence, Purchase
+from marketplace.purchases.reach import to_be_asked
 from marketplace.releases.models import Release
 
 
@@ -42,9 +47,27 @@ def quote(request: HttpRequest, release_id: UUID) -> HttpResponse:
         "form": form,
         "offer": offer,
         "refusal": refusal,
+        "to_be_asked": len(to_be_asked(release, member.organisation)),
     }
     status = refusal.status if refusal else 200
     return render(request, "purchases/quote.html", context, status=status)
+
+
+@require_POST
+@as_member(Role.ADMIN)
+def ask(request: HttpRequest, release_id: UUID) -> HttpResponse:
+    """Ask the release's creators who wish to be asked about this buyer by name."""
+    release = get_object_or_404(Release.objects.published(), pk=release_id)
+    member = request.member  # type: ignore[attr-defined]
+    asked = ask_creators(by=member, creator_ids=to_be_asked(release, member.organisation))
+    if asked:
+        sentence = ngettext(
+            "%(count)s creator was asked. With a yes, the sum counts those records too.",
+            "%(count)s creators were asked. With a yes, the sum counts those records too.",
+            asked,
+        )
+        messages.success(request, sentence % {"count": asked})
+    return redirect("purchases:quote", release.public_id)
 
 
 @as_member()

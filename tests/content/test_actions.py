@@ -20,7 +20,7 @@ from marketplace.demo.lives import InventedLife, InventedPost, OthersPost, Visib
 from marketplace.kit import jobs
 from marketplace.kit.models import Job, JobState
 from marketplace.privacy.models import CleanRecord
-from marketplace.vault.actions import SealBroken, keyring
+from marketplace.vault.actions import SealBroken, destroy, keyring
 from tests.content.uploading import (
     FORBIDDEN,
     OWN,
@@ -297,6 +297,25 @@ def test_a_worker_that_lost_its_lease_writes_nothing_more(maya, monkeypatch):
         actions.read_import(run=slow, import_=import_)
     assert not Record.objects.exists()
     assert actions.read_import(run=quick, import_=Import.objects.get()).stored == 25
+
+
+def test_a_large_archive_gives_signs_of_life_while_it_is_opened(maya, monkeypatch):
+    monkeypatch.setattr(reading, "HEARTBEAT", -1)
+    actions.start_import(by=maya, file=upload(mastodon_tar_gz()))
+    job = Job.objects.get(kind="content.read_import")
+    slow = jobs.claim(job.pk)
+    Job.objects.filter(pk=job.pk).update(fence=job.fence + 9)  # another worker has taken over
+    monkeypatch.setattr(platforms, "detect", lambda archive: pytest.fail("opened to the end"))
+    with pytest.raises(jobs.LeaseLost):
+        actions.read_import(run=slow, import_=Import.objects.get())
+    assert not Source.objects.exists()
+
+
+def test_an_archive_of_someone_erased_is_not_read(maya, files: Path):
+    destroy(maya.pk)
+    import_ = bring(maya, mastodon_zip())
+    assert (import_.state, import_.refusal_code) == (ImportState.REFUSED, "erased")
+    assert_nothing_was_kept(files)
 
 
 def test_counts_that_do_not_add_up_finish_nothing(maya, monkeypatch):

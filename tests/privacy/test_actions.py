@@ -180,6 +180,17 @@ def test_an_everyday_display_name_is_not_learnt(maya):
     assert clean_texts(maya) == ["我们去散步"]
 
 
+def test_an_archive_cannot_fill_the_list_of_names(maya, monkeypatch):
+    monkeypatch.setattr(actions, "MOST_NAMES", 3)
+    for handle in ("maya_one", "maya_two", "maya_three"):
+        bring(maya, mastodon_zip(a_life(handle, posts=1)))
+    assert len(names(maya)) == 3
+    life = InventedLife("maya_writes", "Maya " * 40, (InventedPost("A quiet day", START),))
+    KnownName.objects.all().delete()
+    bring(maya, mastodon_zip(life))
+    assert names(maya) == {("maya_writes", True)}
+
+
 def test_nothing_of_an_import_is_cleaned_before_it_was_read_to_its_end(maya):
     bring(maya, mastodon_zip())
     CleanRecord.objects.all().delete()
