@@ -12,6 +12,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.models import Creator, Member, Role, User
 from marketplace.kit.errors import NotYours
@@ -102,9 +103,15 @@ def confirmed_by_second_factor(request: HttpRequest) -> bool:
 
 
 def set_up_second_factor(request: HttpRequest) -> HttpResponse:
-    """Lead the reader to set up a second factor, remembering the page they asked for."""
-    if request.method == "GET":
-        request.session[NEXT] = request.get_full_path()
+    """Lead the reader to set up a second factor, remembering the page they asked for.
+
+    Where they pressed a button, that is the page it stood on, to press it again.
+    """
+    here = request.get_full_path()
+    if request.method != "GET":
+        here = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(here, {request.get_host()}):
+        request.session[NEXT] = here
     return redirect("accounts:second-factor")
 
 

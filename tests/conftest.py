@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import override_settings
+from django.utils import translation
 
 pytest_plugins = ["tests.cast", "tests.stripe_sandbox"]
 
@@ -82,3 +83,11 @@ def every_job_has_its_handler() -> None:
     from django.utils.module_loading import autodiscover_modules
 
     autodiscover_modules("tasks")
+
+
+@pytest.fixture(autouse=True)
+def forget_the_language() -> Iterator[None]:
+    """A request in Chinese must not leave its language to the next test."""
+    translation.activate("en")
+    yield
+    translation.activate("en")

@@ -38,6 +38,12 @@ class Case:
     def is_overdue(self) -> bool:
         return self.due is not None and self.due < clock.now()
 
+    @property
+    def days(self) -> int:
+        """Whole days until it is due, or since it was; begun ones count when it is overdue."""
+        left = (self.due or self.since) - clock.now()
+        return abs(left.days)
+
 
 def cases() -> list[Case]:
     """Everything that needs a person now: overdue first, then what is due, then what waits."""

@@ -101,5 +101,4 @@ def time_to_finish() -> charts.Chart:
         _("How long recalls took"),
         _("From the revocation to the last rewritten part; the last 90 days."),
         rows if took else [],
-        _("recalls"),
     )

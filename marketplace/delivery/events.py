@@ -12,7 +12,8 @@ NOTICE_WRITTEN = kind(
     "delivery.notice.written", _("A recall reached part {number}; it was withheld.")
 )
 NOTICE_READY = kind(
-    "delivery.notice.ready", _("Part {number} was rewritten; {rows} records of this licence left.")
+    "delivery.notice.ready",
+    _("Part {number} was rewritten; {rows} records of this licence were removed."),
 )
 ACKNOWLEDGED = kind("delivery.notice.acknowledged", _("The recall of part {number} was heard."))
 TOKEN_MADE = kind("delivery.token.made", _("A token was made: {prefix}."))

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from marketplace.delivery.models import Notice, held_removals
+from marketplace.delivery.models import Notice
+from marketplace.delivery.reading import held_removals
 from marketplace.purchases.models import Licence
 from marketplace.releases import pseudonyms
 from marketplace.releases.models import Part, Removal

@@ -3,7 +3,8 @@
 from uuid import UUID
 
 from marketplace.delivery import actions
-from marketplace.delivery.models import Message, Notice, licences_lacking_copies
+from marketplace.delivery.models import Message, Notice
+from marketplace.delivery.reading import licences_lacking_copies
 from marketplace.kit import jobs
 from marketplace.purchases.models import Licence
 from marketplace.releases.models import Part

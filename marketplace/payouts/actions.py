@@ -98,7 +98,7 @@ def begin_onboarding(*, by: Creator) -> str:
                 "type": "account_onboarding",
                 "account_onboarding": {
                     "refresh_url": page,
-                    "return_url": page,
+                    "return_url": f"{page}?onboarded=1",
                 },
             },
         }

@@ -11,7 +11,8 @@ import polars as pl
 import pytest
 
 from marketplace.delivery import actions
-from marketplace.delivery.models import Copy, licences_lacking_copies
+from marketplace.delivery.models import Copy
+from marketplace.delivery.reading import licences_lacking_copies
 from marketplace.delivery.refusals import LicenceEnded, PartWithheld
 from marketplace.kit import clock, jobs, storage
 from marketplace.purchases.models import Licence

@@ -5,7 +5,8 @@ from django.db import transaction
 
 from accounts.models import Member
 from marketplace.delivery import actions, feed
-from marketplace.delivery.models import Copy, Message, Notice, licence_people
+from marketplace.delivery.models import Copy, Message, Notice
+from marketplace.delivery.reading import licence_people
 from marketplace.delivery.refusals import NoticeNotReady
 from marketplace.kit import jobs
 from marketplace.kit.errors import NotYours

@@ -14,7 +14,8 @@ from marketplace.delivery.actions.copying import want_copies
 from marketplace.delivery.actions.delivering import may_act
 from marketplace.delivery.actions.messages import queue_message
 from marketplace.delivery.feed import row_ids_of
-from marketplace.delivery.models import Delivery, Endpoint, Notice, Token, licences_to_tell
+from marketplace.delivery.models import Delivery, Endpoint, Notice, Token
+from marketplace.delivery.reading import licences_to_tell
 from marketplace.delivery.refusals import NoticeNotReady
 from marketplace.kit import clock
 from marketplace.kit.errors import NotYours

@@ -16,13 +16,12 @@ SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "CNY": "¥"}
 
 @register.filter
 def money(value: Money | int | None, currency: str = "USD") -> str:
-    """An amount with its currency, such as `$12.30`; small sums keep up to six decimals."""
+    """An amount with its currency, such as `$12.30`; one with a part of a cent has six decimals."""
     if value is None:
         return "–"
     amount = value if isinstance(value, Money) else Money(int(value), currency)
     whole, micros = divmod(abs(amount.amount), MICRO)
-    decimals = f"{micros:06d}".rstrip("0")
-    decimals = decimals.ljust(2, "0")
+    decimals = f"{micros:06d}" if micros % 10_000 else f"{micros // 10_000:02d}"
     sign = "−" if amount.amount < 0 else ""
     mark = SIGNS.get(amount.currency, amount.currency + " ")
     return f"{sign}{mark}{number_format(whole, force_grouping=True)}.{decimals}"

@@ -119,6 +119,8 @@ def environment(services: Services, data: Path, port: int, sandbox_port: int) ->
         "SANDBOX_STATE": str(data / "sandbox.sqlite"),
         "SANDBOX_WEBHOOK_URL": f"http://127.0.0.1:{port}/stripe/webhook/",
         "PYTHONUNBUFFERED": "1",
+        # Whoever runs this as root on a machine of their own has heard it from us already.
+        "PYTHONWARNINGS": "ignore:You're running the worker with superuser",
     }
 
 
@@ -174,7 +176,7 @@ def start(supervisor: Supervisor, env: dict[str, str], port: int) -> None:
     web += ["--port", str(port), "--workers", "1", "--blocking-threads", "4", "--no-ws"]
     web += ["--workers-kill-timeout", "2"]  # else a worker that waits for a lost database stays
     web += ["--log-level", "warning", "marketplace.wsgi:application"]
-    celery = [python, "-m", "celery", "-A", "marketplace.celery"]
+    celery = [python, "-m", "celery", "--quiet", "-A", "marketplace.celery"]
     supervisor.add("web", web, {**env, "DB_POOL": "4"})
     supervisor.add("worker", [*celery, "worker", "-c", "2", "-l", "WARNING"], env)
     beat = [*celery, "beat", "-l", "WARNING", "--pidfile=", "-s", f"{env['ASSENT_DATA_DIR']}/beat"]
