@@ -1,12 +1,12 @@
 """Cleaning: records opened, searched, masked and stored, beside detectors alone and COPY."""
 
-from django.db.models import F
+from uuid import UUID
 
 from accounts.models import Creator
 from bench import limits, world
 from bench.laps import Laps, in_turns, must
 from bench.report import Result
-from marketplace.content.models import Record
+from marketplace.content.models import Record, place_of
 from marketplace.kit.models import Job
 from marketplace.privacy import detectors, masking, reading
 from marketplace.privacy.models import CleanRecord, KnownName
@@ -55,14 +55,14 @@ def _imported(archive: world.Archive) -> Creator:
     return creator
 
 
-def _job(creator: Creator) -> object:
+def _job(creator: Creator) -> UUID:
     return Job.objects.get(kind="privacy.clean", args__creator_id=creator.public_id).pk
 
 
 def _opened(creator: Creator) -> tuple[list[str], detectors.Known]:
     keys = keyring(creator.pk)
     sealed = Record.objects.of(creator).order_by("pk").values_list("pk", "text_sealed")
-    texts = [keys.open(bytes(text), f"record|{pk}") for pk, text in sealed]
+    texts = [keys.open(bytes(text), place_of(pk)) for pk, text in sealed]
     return texts, reading.known(list(KnownName.objects.of(creator)), keys)
 
 
@@ -77,7 +77,7 @@ def _clean(laps: Laps, archive: world.Archive) -> None:
 def _find(laps: Laps, texts: list[str], known: detectors.Known, creator: Creator) -> None:
     with laps.time(FIND):
         masked = [masking.mask(text, detectors.find(text, known)).text for text in texts]
-    stored = CleanRecord.objects.of(creator).order_by(F("record_id"))
+    stored = CleanRecord.objects.of(creator).order_by("record_id")
     must(masked == list(stored.values_list("text", flat=True)), "The job cleaned otherwise.")
 
 

@@ -77,7 +77,7 @@ def consent_to(creator: Creator, number: int, *, asks: bool = False) -> Grant:
     sells = chance.random() < 0.8
     purposes = [p for p in Purpose.values if p in KEEN or chance.random() < 0.75]
     kinds = list(RecordKind.values) if chance.random() < 0.6 else ["post", "comment"]
-    wary = chance.random()
+    wary = chance.random() if number else 1  # the first, Maya, sells to firms too
     automatic = [BuyerClass.ACADEMIC, BuyerClass.NONPROFIT]
     if wary > 0.12 and not asks:
         automatic += [BuyerClass.PUBLIC, BuyerClass.COMPANY]

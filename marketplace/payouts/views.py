@@ -9,8 +9,9 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import as_creator, second_factor_required
 from marketplace.kit import charts
-from marketplace.kit.money import MICRO, Money
+from marketplace.kit.money import Money
 from marketplace.kit.pages import page_of
+from marketplace.kit.templatetags.kit import money_short
 from marketplace.payouts import actions
 from marketplace.payouts.models import Payee, Payout, balance, earnings_by_month, earnings_of
 
@@ -28,7 +29,7 @@ def earnings(request: HttpRequest) -> HttpResponse:
     rows = earnings_of(creator, currency)
     threshold = Money.of_minor(settings.PAYOUT_THRESHOLD_MINOR, currency)
     owed = balance(creator, currency)
-    months = [(month, amount / MICRO) for month, amount in earnings_by_month(creator, currency)]
+    months = earnings_by_month(creator, currency)
     context = {
         "balance": owed,
         "earned": Money(int(rows.aggregate(n=Sum("amount"))["n"] or 0), currency),
@@ -39,7 +40,12 @@ def earnings(request: HttpRequest) -> HttpResponse:
         "is_near": owed.amount * 100 >= threshold.amount * actions.NEAR,
         "percent": min(100, 100 * owed.amount // threshold.amount) if threshold else 100,
         "months": months,
-        "chart": charts.bars(str(CHART_TITLE), str(CHART_DESCRIPTION), months[-12:], unit=currency),
+        "chart": charts.bars(
+            CHART_TITLE,
+            CHART_DESCRIPTION,
+            months[-12:],
+            words=lambda micros: money_short(int(micros)),
+        ),
     }
     return render(request, "payouts/earnings.html", context)
 
