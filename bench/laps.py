@@ -35,6 +35,11 @@ class Timed:
         return statistics.median(self.wall)
 
     @property
+    def worked(self) -> float:
+        """Processor seconds of this process in the middle round; the databases' are not in it."""
+        return statistics.median(self.cpu)
+
+    @property
     def p99(self) -> float:
         """The round that 99 in 100 are no slower than (nearest rank)."""
         return sorted(self.wall)[math.ceil(len(self.wall) * 0.99) - 1]
@@ -59,6 +64,11 @@ class Laps:
         timed = self.of.setdefault(name, Timed())
         timed.wall.append(wall)
         timed.cpu.append(cpu)
+
+    def add_sum(self, name: str, *parts: str) -> None:
+        """One round of `name` that is the last round of each of `parts` together."""
+        last = [self.of[part] for part in parts]
+        self.add(name, sum(each.wall[-1] for each in last), sum(each.cpu[-1] for each in last))
 
 
 def in_turns(rounds: int, peers: Sequence[Callable[[], None]]) -> None:

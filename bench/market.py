@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 from typing import Any
-from uuid import UUID
 
 from accounts.models import BuyerClass, Creator, Member, Organisation
 from bench import limits, world
@@ -27,6 +26,7 @@ from marketplace.gateway.models import StripeEvent
 from marketplace.kit import clock, copying, ids
 from marketplace.privacy import storing as privacy
 from marketplace.privacy.cleaning import INTERACTION, Clean, month_of, weight_of
+from marketplace.privacy.detectors import Kind, Span
 from marketplace.privacy.models import Raw
 from marketplace.purchases.models import Licence, Purchase, Settlement
 from marketplace.releases import actions as releases
@@ -116,8 +116,6 @@ def _invent(creator: Creator, source: Source, count: int, language: str) -> Iter
 def _clean(text: str, number: int) -> Clean:
     found: tuple[Any, ...] = ()
     if number % 8 == 0:
-        from marketplace.privacy.detectors import Kind, Span
-
         found = (Span(0, 9, Kind.EMAIL, "email"),)
         text = f"[EMAIL_1] {text}"
     return Clean(text, found, weight_of(text))
@@ -202,7 +200,3 @@ def license_to_somebody(release: Release) -> Licence:
         starts_at=now,
         ends_at=now + timedelta(days=365),
     )
-
-
-def creators_of(people: list[Creator]) -> set[UUID]:
-    return {creator.pk for creator in people}

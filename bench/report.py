@@ -3,7 +3,7 @@
 import os
 import platform
 import resource
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 
@@ -13,38 +13,37 @@ from bench.laps import Laps
 
 LIBRARIES = ["Django", "psycopg", "msgspec", "pyarrow", "cryptography"]
 SERVER = ["server_version", "fsync", "synchronous_commit", "full_page_writes", "shared_buffers"]
-HEADER = "| what | best s | median s | p99 s | CPU s | per second | ratio |"
+HEADER = "| what | best s | median s | p99 s | CPU s | per second | of its limit |"
 RULE = "|---|--:|--:|--:|--:|--:|--:|"
 ENOUGH_FOR_P99 = 50  # rounds
 
 
 @dataclass
 class Result:
-    """One measurement. Each ratio is of medians: of `job` to a limit, or to a sum of limits."""
+    """One measurement. Ratios are of medians: of a job to a limit, or to limits one by one."""
 
     title: str
-    job: str
-    units: int  # what one round does; 0 where a rate would mean nothing
     laps: Laps
-    limits: list[tuple[str, ...]] = field(default_factory=list)
+    held_against: Sequence[tuple[str, ...]]  # a job and its limits; a job's first is its own
+    units: int = 0  # what one round does; 0 where a rate would mean nothing
     notes: list[str] = field(default_factory=list)
 
-    def ratio(self, *limits: str) -> float:
+    def ratio(self, job: str, *limits: str) -> float:
         """How many times the limits, one after the other, fit into the job."""
-        return self.laps.of[self.job].median / sum(self.laps.of[name].median for name in limits)
+        return self.laps.of[job].median / sum(self.laps.of[name].median for name in limits)
 
     def lines(self) -> Iterator[str]:
         yield from (f"### {self.title}", "", HEADER, RULE)
+        own = {job: limits for job, *limits in reversed(self.held_against)}
         for name, timed in self.laps.of.items():
             p99 = seconds(timed.p99) if len(timed.wall) >= ENOUGH_FOR_P99 else ""
             rate = f"{self.units / timed.median:,.0f}" if self.units else ""
-            ratio = "1" if name == self.job else f"{self.ratio(name):.2f}"
-            cpu = seconds(sum(timed.cpu) / len(timed.cpu))
-            cells = [name, seconds(timed.best), seconds(timed.median), p99, cpu, rate, ratio]
-            yield f"| {' | '.join(cells)} |"
+            ratio = f"{self.ratio(name, *own[name]):.1f} ×" if name in own else ""
+            cells = [name, seconds(timed.best), seconds(timed.median), p99, seconds(timed.worked)]
+            yield f"| {' | '.join([*cells, rate, ratio])} |"
         yield ""
-        for limits in self.limits:
-            yield f"- **{self.ratio(*limits):.1f} ×** {' + '.join(limits)}"
+        for job, *limits in self.held_against:
+            yield f"- {job}: **{self.ratio(job, *limits):.2f} ×** {' + '.join(limits)}"
         yield from (f"- {note}" for note in self.notes)
 
 

@@ -40,9 +40,7 @@ class Archive:
 def sign_up(*, staff: bool = False) -> User:
     """Somebody new, who never signs in."""
     email = f"bench-{os.urandom(6).hex()}@example.org"
-    return User.objects.create_user(
-        email, None, is_staff=staff, adult_declared_at=clock.now()
-    )
+    return User.objects.create_user(email, None, is_staff=staff, adult_declared_at=clock.now())
 
 
 def join() -> Creator:

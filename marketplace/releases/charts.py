@@ -78,7 +78,9 @@ def _concentration(card: dict[str, Any]) -> Chart:
     shares = card["concentration"]
     rows = [
         (_("The creator with the most records"), shares.get("biggest", 0)),
+        # xgettext:no-python-format
         (_("The top 1 % of creators"), shares.get("top_1_percent", 0)),
+        # xgettext:no-python-format
         (_("The top 10 % of creators"), shares.get("top_10_percent", 0)),
     ]
     return charts.bars(

@@ -53,6 +53,7 @@ def test_the_whole_story(tell, somebody, workers, door, tmp_path, settings):
     with workers.held_up():
         steps.takes_everything_back(her)
         trade.bo_is_refused(bo, secret, her_part, others)
+        trade.sam_sees_the_case(sam)
     steps.watches_it_being_carried_out(her, confirmed=False)
 
     trade.feed_lists(bo, secret, hers)
@@ -61,7 +62,6 @@ def test_the_whole_story(tell, somebody, workers, door, tmp_path, settings):
         letter = trade.waits_for_letter(reader, "Everyday posts")
         assert not any(word in letter.body for word in (her.email, story.life.handle, story.kept))
     trade.webhook_told(door)
-    trade.sam_sees_the_clock(sam)
     trade.bo_acknowledges(bo)
     again = trade.bo_fetches_by_token(bo, secret, tmp_path)
     left = [row for path in again.values() for row in trade.opens_everywhere(path)]

@@ -277,10 +277,13 @@ def webhook_told(door: Door) -> None:
     assert types == ["recall.opened", "recall.ready"]
 
 
-def sam_sees_the_clock(sam: Actor) -> None:
+def sam_sees_the_case(sam: Actor) -> None:
+    """On the desk at once, with its clock; behind it, who was told."""
     sam.open("/")
     sam.is_titled("Desk")
-    sam.main.locator('a[href*="/staff/recalls/rcl_"]').first.click()
-    sam.sees("Buyers have")
-    sam.sees("29 days")
+    case = sam.main.locator("tr", has=sam.page.locator('a[href*="/staff/recalls/rcl_"]'))
+    expect(case).to_contain_text(re.compile(r"4\sweeks|29\sdays"))
+    sam.takes_a_picture("desk-recall")
+    case.locator("a").first.click()
+    expect(sam.main.get_by_role("row", name="Acme Models")).to_be_visible()
     sam.takes_a_picture("recall")

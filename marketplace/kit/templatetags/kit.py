@@ -76,3 +76,10 @@ def piece_parts(piece: Any) -> tuple[str, str]:
 register.tags.update(links.register.tags)
 register.tags.update(fields.register.tags)
 register.filters.update(fields.register.filters)
+
+
+@register.filter
+def listed(items: Any) -> str:
+    """Words set side by side, with the comma of the language active now."""
+    chinese = (translation.get_language() or "").startswith("zh")
+    return ("、" if chinese else ", ").join(str(item) for item in items)
