@@ -46,7 +46,7 @@ def check(creator: Creator, records: int) -> None:
     """Every record has its one clean form, and the address that was given away is in none."""
     clean = CleanRecord.objects.of(creator)
     must(clean.count() == records, "Some record was not cleaned.")
-    must(not clean.filter(text__icontains=world.SECRET).exists(), "An address was not masked.")
+    must(not clean.filter(text__icontains=world.ADDRESS).exists(), "An address was not masked.")
     must(clean.filter(text__contains="[EMAIL_1]").exists(), "Nothing says that it was masked.")
 
 

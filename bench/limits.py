@@ -1,6 +1,5 @@
 """The least that work on the same bytes could cost: what the figures are held against."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,7 +64,3 @@ def plain_rewrite(source: Path, to: Path, creator: str) -> None:
     """Read a Parquet file, leave one creator's rows out, and write it beside."""
     table = pq.read_table(source)
     plain_write(table.filter(pc.not_equal(table["creator_id"], creator)), to)
-
-
-def size_of(*files: Path) -> int:
-    return sum(os.path.getsize(file) for file in files)

@@ -11,6 +11,8 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
+from django.db import transaction
+
 from accounts.models import BuyerClass, Creator, Member, Organisation
 from bench import limits, world
 from marketplace.catalogue import actions as catalogue
@@ -25,7 +27,7 @@ from marketplace.demo.people import sentence
 from marketplace.gateway.models import StripeEvent
 from marketplace.kit import clock, copying, ids
 from marketplace.privacy import storing as privacy
-from marketplace.privacy.cleaning import INTERACTION, Clean, month_of, weight_of
+from marketplace.privacy.cleaning import INTERACTION, Clean, weight_of
 from marketplace.privacy.detectors import Kind, Span
 from marketplace.privacy.models import Raw
 from marketplace.purchases.models import Licence, Purchase, Settlement
@@ -74,6 +76,7 @@ def _consent(creator: Creator) -> None:
     )
 
 
+@transaction.atomic
 def _bring(creator: Creator, count: int, language: str) -> None:
     """Records of one creator: four posts to each like, one post in eight with something masked."""
     source = Source(creator=creator, platform="mastodon", account_key=os.urandom(16))
@@ -94,7 +97,7 @@ def _bring(creator: Creator, count: int, language: str) -> None:
 
 
 def _invent(creator: Creator, source: Source, count: int, language: str) -> Iterator[Brought]:
-    chance = Random(creator.pk.int)
+    chance = Random(creator.pk.int)  # noqa: S311 - invented words need no secret
     words = words_zh if language == "zh" else words_en
     topics, now = sorted(words.TOPICS), clock.now()
     for number in range(count):

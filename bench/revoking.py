@@ -70,12 +70,12 @@ def _measure(records: int, language: str, rounds: int) -> Result:
             job = lambda: _revoke(laps, release, part, creator)  # noqa: B023, E731
             for turn in (job, limit) if number % 2 == 0 else (limit, job):
                 turn()
-    notes = [
+    held = (
         f"{len(people):,} creators with {market.EACH} records each, {release.parts.count()} parts, "
         "one licence of the release"
-    ]
+    )
     title = f"revoke: {rounds} creators, one after the other, in a release of {release.rows:,} rows"
-    return Result(title, laps, HELD_AGAINST, notes=notes)
+    return Result(title, laps, HELD_AGAINST, notes=[held])
 
 
 def _copy_of(part: Part, folder: Path) -> Path:

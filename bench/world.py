@@ -24,7 +24,7 @@ from marketplace.demo.people import invent
 from marketplace.kit import clock, jobs
 from marketplace.kit.models import Job, JobState
 
-SECRET = "maya.winterbourne@mail.example"  # the invented address that no clean text may hold
+ADDRESS = "maya.winterbourne@mail.example"  # the invented address that no clean text may hold
 KEPT = {"public", "unlisted"}
 
 
@@ -46,7 +46,7 @@ def sign_up(*, staff: bool = False) -> User:
 def join() -> Creator:
     """A new creator; the terms she will agree to are published if they are not yet."""
     if not Terms.objects.exists():
-        call_command("publish_terms", verbosity=0)
+        call_command("publish_terms", verbosity=0, stdout=io.StringIO())
     return accounts.become_creator(by=sign_up(), country="GB")
 
 
@@ -65,7 +65,7 @@ def archive(records: int) -> Archive:
 def _posts(records: int) -> Iterator[InventedPost]:
     """Posts until enough of them may be kept; the first one gives an address away."""
     at = clock.now()
-    yield InventedPost(f"Write to me at {SECRET} any time.", at)
+    yield InventedPost(f"Write to me at {ADDRESS} any time.", at)
     kept = 1
     for number in itertools.count():
         for post in invent(number, now=at, posts=200, likes=0).life.posts:

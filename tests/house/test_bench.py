@@ -3,20 +3,12 @@
 from importlib import import_module
 
 import pytest
-from django.test import override_settings
 
 from bench.__main__ import MEASUREMENTS
 from bench.laps import Laps, WrongOutput, in_turns, must
 from bench.report import Result
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def no_data_folder_yet(tmp_path):
-    """As in production: files lie below DATA_DIR (the conftest's fixture made it)."""
-    with override_settings(DATA_DIR=tmp_path):
-        yield tmp_path
 
 
 @pytest.mark.django_db(transaction=True)
