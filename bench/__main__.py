@@ -4,7 +4,9 @@ import sys
 from argparse import ArgumentParser, Namespace
 from importlib import import_module
 
+from bench.laps import WrongOutput
 from bench.services import empty, private_services
+from marketplace.kit.embedded import CannotStart
 
 MEASUREMENTS = {"import": "importing", "clean": "cleaning", "cut": "cutting", "revoke": "revoking"}
 SMALL = 400  # records of the round that checks what comes out
@@ -12,13 +14,23 @@ SMALL = 400  # records of the round that checks what comes out
 
 def main() -> None:
     asked = arguments()
-    with private_services():
-        from bench import report
+    try:
+        with private_services():
+            measure_all(asked)
+    except CannotStart as reason:
+        sys.exit(str(reason))
+    except WrongOutput as reason:
+        sys.exit(f"Not measured, because it is wrong: {reason}")
 
-        print("\n".join(report.machine()))
-        for name in asked.names or MEASUREMENTS:
-            measure(name, asked)
-        print(f"\n{report.memory()}")
+
+def measure_all(asked: Namespace) -> None:
+    """Where this runs, then every measurement that was asked for."""
+    from bench import report
+
+    print("\n".join(report.machine()), flush=True)
+    for name in asked.names or MEASUREMENTS:
+        measure(name, asked)
+    print(f"\n{report.memory()}")
 
 
 def measure(name: str, asked: Namespace) -> None:

@@ -6,7 +6,7 @@ from accounts.models import Creator
 from bench import limits, world
 from bench.laps import Laps, in_turns, must
 from bench.report import Result
-from marketplace.content.models import Record, place_of
+from marketplace.content.models import Record
 from marketplace.kit.models import Job
 from marketplace.privacy import detectors, masking, reading
 from marketplace.privacy.models import CleanRecord, KnownName
@@ -62,8 +62,9 @@ def _job(creator: Creator) -> UUID:
 
 def _opened(creator: Creator) -> tuple[list[str], detectors.Known]:
     keys = keyring(creator.pk)
-    sealed = Record.objects.of(creator).order_by("pk").values_list("pk", "text_sealed")
-    texts = [keys.open(bytes(text), place_of(pk)) for pk, text in sealed]
+    texts = [
+        reading.text_of(each, keys) or "" for each in Record.objects.of(creator).order_by("pk")
+    ]
     return texts, reading.known(list(KnownName.objects.of(creator)), keys)
 
 

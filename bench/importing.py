@@ -55,7 +55,7 @@ def check(import_: Import, archive: world.Archive) -> None:
     kept = Record.objects.filter(first_import=import_)
     must(import_.stored == kept.count() == archive.records, "Not all was stored, or too much.")
     first = kept.order_by("pk")[0]
-    text = keyring(import_.creator_id).open(bytes(first.text_sealed), first.place)
+    text = keyring(import_.creator_id).open(bytes(first.text_sealed or b""), first.place)
     must(world.ADDRESS in text, "A sealed text does not open to what was written.")
 
 
@@ -92,22 +92,25 @@ def _copy(laps: Laps, bare: limits.Bare) -> None:
 def _bulk_create(laps: Laps, reference: Import) -> None:
     """The same rows again, as a new creator's: the way Django offers."""
     rows = list(Record.objects.filter(first_import=reference))
-    import_ = _like(reference, world.join())
+    creator = world.join()
+    import_, source = _like(reference, creator)
     for row in rows:
-        row.pk, row.first_import = ids.new(), import_
-        row.creator_id, row.source_id = import_.creator_id, import_.source_id
+        row.id, row.first_import = ids.new(), import_
+        row.creator, row.source = creator, source
     with laps.time(BULK), transaction.atomic():
         Record.objects.bulk_create(rows, batch_size=2_000)
 
 
-def _like(reference: Import, creator: Creator) -> Import:
-    source = Source.objects.get(pk=reference.source_id)
+def _like(reference: Import, creator: Creator) -> tuple[Import, Source]:
+    brought = reference.source
+    assert brought is not None
     source = Source.objects.create(
         creator=creator,
-        platform=source.platform,
-        account_key=source.account_key,
+        platform=brought.platform,
+        account_key=brought.account_key,
         handle_sealed=b"sealed",
     )
-    return Import.objects.create(
+    import_ = Import.objects.create(
         creator=creator, source=source, state=ImportState.READ, file_bytes=1, file_sha256="0" * 64
     )
+    return import_, source

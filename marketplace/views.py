@@ -39,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """The first page of whoever it is; somebody who is nothing yet is asked what brings them."""
     if not request.user.is_authenticated:
         return home_visitor(request)
-    roles = roles_of(request.user)  # type: ignore[arg-type]
+    roles = roles_of(request.user)
     if roles.is_creator:
         return creator_overview(request)
     if roles.is_member:

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.core.cache import cache
@@ -96,7 +97,7 @@ def test_every_address_says_whom_it_is_for():
 
 
 @pytest.fixture
-def site(market, maya, wen, sam, acme, ana, bo, mallory):  # noqa: F811
+def neighbours(market, maya, wen, sam, acme, ana, bo, mallory):  # noqa: F811
     """Real things of Maya's, Acme's and Sam's, and the people who must not see them."""
     cache.clear()
     admin = Member.objects.get(user=ana)
@@ -139,6 +140,7 @@ def site(market, maya, wen, sam, acme, ana, bo, mallory):  # noqa: F811
         "version": 1,
     }
     Creator.objects.create(user=mallory, country="GB")
+    EmailAddress.objects.create(user=mallory, email=mallory.email, verified=True, primary=True)
     rival = Organisation.objects.create(
         name="Rival", website="https://rival.example", country="FR", buyer_class="company", about=""
     )
@@ -219,15 +221,15 @@ TWINS = {
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("audience", RIGHTFUL)
-def test_nobody_else_opens_it_or_changes_anything(site, audience):
+def test_nobody_else_opens_it_or_changes_anything(neighbours, audience):
     before, wrong = rows(), []
     for name in TABLE[audience]:
-        path = address(name, site.things)
+        path = address(name, neighbours.things)
         strangers = [*ALIENS[audience], "a visitor"]
         if owns(name) and audience in TWINS:
             strangers.append(TWINS[audience])
         for who in strangers:
-            answers = both(site.clients[who], path)
+            answers = both(neighbours.clients[who], path)
             if not is_shut(answers, visitor=who == "a visitor"):
                 wrong.append((name, who, [answer.status_code for answer in answers]))
     assert wrong == []
@@ -236,23 +238,23 @@ def test_nobody_else_opens_it_or_changes_anything(site, audience):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("audience", RIGHTFUL)
-def test_whoever_it_is_for_finds_it(site, audience):
-    client = site.clients[RIGHTFUL[audience]]
+def test_whoever_it_is_for_finds_it(neighbours, audience):
+    client = neighbours.clients[RIGHTFUL[audience]]
     opens = {HTTPStatus.OK, HTTPStatus.FOUND, HTTPStatus.METHOD_NOT_ALLOWED}
-    answers = {name: client.get(address(name, site.things)) for name in TABLE[audience]}
+    answers = {name: client.get(address(name, neighbours.things)) for name in TABLE[audience]}
     assert {name: a.status_code for name, a in answers.items() if a.status_code not in opens} == {}
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("audience", TWINS)
-def test_ones_own_lists_hold_nothing_of_anybody_elses(site, audience):
-    client = site.clients[TWINS[audience]]
-    private = [str(site.things[key]) for key in site.things if key.endswith("_id")]
+def test_ones_own_lists_hold_nothing_of_anybody_elses(neighbours, audience):
+    client = neighbours.clients[TWINS[audience]]
+    private = [str(neighbours.things[key]) for key in neighbours.things if key.endswith("_id")]
     private = [each for each in private if "_" in each and not each.startswith("rel_")]
     seen = []
     for name in TABLE[audience]:
         if not owns(name):
-            page = client.get(address(name, site.things))
+            page = client.get(address(name, neighbours.things))
             assert page.status_code in {200, 302, 405}, name
             text = page.content.decode()
             seen += [(name, each) for each in private if each in text]
@@ -260,10 +262,10 @@ def test_ones_own_lists_hold_nothing_of_anybody_elses(site, audience):
 
 
 @pytest.mark.django_db
-def test_everyone_opens_what_is_for_everyone_and_nothing_that_is_not_published(site, sam):
-    visitor = site.clients["a visitor"]
+def test_everyone_opens_what_is_for_everyone_and_nothing_that_is_not_published(neighbours, sam):
+    visitor = neighbours.clients["a visitor"]
     for name in TABLE["everyone"]:
-        answer = visitor.get(address(name, site.things))
+        answer = visitor.get(address(name, neighbours.things))
         assert answer.status_code == HTTPStatus.OK, name
     secret = world.make_bundle(sam, listed_at=None)
     released = world.cut(secret, sam)
@@ -278,7 +280,7 @@ def test_everyone_opens_what_is_for_everyone_and_nothing_that_is_not_published(s
         key=b"k" * 32,
         cut_by=sam,
     )
-    for client in (visitor, site.clients["Ana"], site.clients["Mallory, a creator"]):
+    for client in (visitor, neighbours.clients["Ana"], neighbours.clients["Mallory, a creator"]):
         assert client.get(reverse("catalogue:bundle-detail", args=[secret.slug])).status_code == 404
         for release in (released, refused):
             for name in ("releases:release-detail", "releases:manifest"):
@@ -286,11 +288,11 @@ def test_everyone_opens_what_is_for_everyone_and_nothing_that_is_not_published(s
 
 
 @pytest.mark.django_db
-def test_what_needs_an_account_sends_visitors_to_sign_in(site):
-    before, visitor = rows(), site.clients["a visitor"]
+def test_what_needs_an_account_sends_visitors_to_sign_in(neighbours):
+    before, visitor = rows(), neighbours.clients["a visitor"]
     wrong = []
     for name in TABLE["signed in"]:
-        path = address(name, site.things)
+        path = address(name, neighbours.things)
         answers = both(visitor, path)
         if name == "accounts:":  # leads on to the settings, which are shut
             answers = both(visitor, answers[0]["Location"])
@@ -301,23 +303,23 @@ def test_what_needs_an_account_sends_visitors_to_sign_in(site):
 
 
 @pytest.mark.django_db
-def test_an_invitation_is_for_the_address_it_was_sent_to(site):
+def test_an_invitation_is_for_the_address_it_was_sent_to(neighbours):
     before = rows()
-    path = address("accounts:invitation", site.things)
+    path = address("accounts:invitation", neighbours.things)
     for who in ("Mallory, a creator", "Rita, who administers another buyer", "Ana", "Sam"):
-        assert is_shut(both(site.clients[who], path)), who
+        assert is_shut(both(neighbours.clients[who], path)), who
     assert rows() == before
 
 
 @pytest.mark.django_db
-def test_programs_need_a_token_and_find_only_their_own_organisations_things(site):
+def test_programs_need_a_token_and_find_only_their_own_organisations_things(neighbours):
     before = rows()
-    private = [str(each) for each in site.things.values() if "_" in str(each)]
+    private = [str(each) for each in neighbours.things.values() if "_" in str(each)]
     for name in TABLE["programs"]:
-        path = address(name, site.things)
-        for nobody in (site.clients["a visitor"], site.clients["Ana"]):
+        path = address(name, neighbours.things)
+        for nobody in (neighbours.clients["a visitor"], neighbours.clients["Ana"]):
             assert {a.status_code for a in both(nobody, path)} == {HTTPStatus.UNAUTHORIZED}, name
-        answers = both(site.rival, path)
+        answers = both(neighbours.rival, path)
         if owns(name):
             assert is_shut(answers), name
         else:
@@ -327,21 +329,21 @@ def test_programs_need_a_token_and_find_only_their_own_organisations_things(site
 
 
 @pytest.mark.django_db
-def test_stripes_door_obeys_nobody_without_a_signature(site):
+def test_stripes_door_obeys_nobody_without_a_signature(neighbours):
     before = rows()
     event = {"id": "evt_forged", "type": "checkout.session.completed", "created": 1}
-    answer = site.clients["a visitor"].post(reverse(STRIPE), event, content_type="application/json")
+    answer = neighbours.clients["a visitor"].post(reverse(STRIPE), event, content_type="application/json")
     assert answer.status_code == HTTPStatus.BAD_REQUEST
     assert rows() == before
 
 
 @pytest.mark.django_db
-def test_the_ways_in_change_nothing_of_anybody_elses(site):
+def test_the_ways_in_change_nothing_of_anybody_elses(neighbours):
     """Mallory walks all of allauth's pages, with the number of Maya's passkey where one is asked."""
     before = rows()
-    client = site.clients["Mallory, a creator"]
+    client = neighbours.clients["Mallory, a creator"]
     for name in (name for name in ALL if name.startswith(WAYS_IN) and name != "account_logout"):
-        for answer in both(client, address(name, site.things)):
+        for answer in both(client, address(name, neighbours.things)):
             assert answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR, name
             assert b"maya@example.org" not in answer.content, name
     assert rows() == before

@@ -7,10 +7,11 @@ import pytest
 from bench.__main__ import MEASUREMENTS
 from bench.laps import Laps, WrongOutput, in_turns, must
 from bench.report import Result
+from marketplace.privacy import masking
+from marketplace.releases.actions import rewriting
 
-pytestmark = pytest.mark.slow
 
-
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("name", MEASUREMENTS)
 def test_a_measurement_checks_its_output_and_times_its_limits(name):
@@ -22,6 +23,22 @@ def test_a_measurement_checks_its_output_and_times_its_limits(name):
             assert result.ratio(job, *limits) > 0
             assert f"- {job}: **" in table
         assert all(len(timed.wall) >= 1 for timed in result.laps.of.values())
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_cleaning_that_masks_nothing_is_never_timed(monkeypatch):
+    monkeypatch.setattr(masking, "mask", lambda text, _found: masking.Masked(text, ()))
+    with pytest.raises(WrongOutput, match="An address was not masked"):
+        import_module("bench.cleaning").measure(records=50, repeats=1)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_revocation_that_leaves_the_old_file_is_never_timed(monkeypatch):
+    monkeypatch.setattr(rewriting.storage, "delete", lambda _name: None)
+    with pytest.raises(WrongOutput, match="The file that holds her is still there"):
+        import_module("bench.revoking").measure(records=50, repeats=1)
 
 
 def test_wrong_output_stops_a_measurement():

@@ -19,7 +19,11 @@ class Actor:
     language: str = "en"
     album: Path | None = None
     clicks: int = 0
-    pictures: int = field(default=0, repr=False)
+    pictures: int = 0
+    places: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.page.on("framenavigated", lambda frame: self.places.add(frame.url))
 
     @property
     def email(self) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from marketplace.payouts.models import Earning, Payout
 from marketplace.releases.models import Holding
-from tests.journeys import steps, trade
+from tests.journeys import steps, stranger, trade
 from tests.journeys.lives import maya, wen
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("market", "sam")]
@@ -76,6 +76,10 @@ def test_the_whole_story(tell, somebody, workers, door, tmp_path, settings):
     steps.keeps_the_receipt(her)
     assert Earning.objects.get(creator__user__email=her.email).amount == earned > 0
     assert Payout.objects.get(creator__user__email=her.email).state == "paid"
+
+    mallory = somebody("mallory")
+    steps.becomes_a_creator(mallory, story)
+    stranger.walks_everywhere(mallory, her, ana, bo, sam)
 
 
 def _creator(her):

@@ -189,6 +189,7 @@ def test_a_signed_message_is_kept_and_answered(client, settings):
         (b"{}", ""),
         (b"{}", "t=a,v1=b"),
     ],
+    ids=["another secret", "old", "not text", "unsigned", "nonsense"],
 )
 def test_a_forged_or_old_or_broken_message_is_refused(client, settings, body, header):
     settings.STRIPE_WEBHOOK_SECRET = SECRET
