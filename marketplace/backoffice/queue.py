@@ -87,19 +87,18 @@ def _is_stalled(recall: Recall) -> bool:
 
 
 def _unheard() -> list[Case]:
-    """Finished recalls that some buyer has still not acknowledged after the promised date."""
-    late = Notice.objects.overdue().values("revocation_id").annotate(n=Count("pk")).order_by()
-    counts = {row["revocation_id"]: row["n"] for row in late}
+    """Recalls whose parts are rewritten, and that some buyer has not acknowledged yet."""
+    counts = Notice.objects.unheard_by_revocation()
     recalls = Recall.objects.filter(revocation__in=counts, finished_at__isnull=False)
     return [
         Case(
-            _("Recall not acknowledged"),
+            _("Recall waiting for buyers"),
             recall.public_id,
             reverse("backoffice:recall-detail", args=[recall.public_id]),
             recall.opened_at,
             recall.due_at,
-            "warning",
-            _("%(number)s notices unheard") % {"number": counts[recall.revocation_id]},
+            "warning" if recall.due_at < clock.now() else "waiting",
+            _("%(number)s notices not acknowledged") % {"number": counts[recall.revocation_id]},
         )
         for recall in recalls.order_by("due_at")[:EACH]
     ]

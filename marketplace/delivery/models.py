@@ -1,6 +1,8 @@
 """Copies for each licence, tokens, deliveries, and the notices and messages of a recall."""
 
+from collections.abc import Iterable
 from datetime import timedelta
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
@@ -204,8 +206,13 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
             part__release__state=ReleaseState.PUBLISHED,
         )
 
-    def overdue(self) -> "NoticeQuerySet":
-        return self.filter(acknowledged_at=None, due_at__lt=clock.now())
+    def unheard_by_revocation(self, revocations: Iterable[UUID] | None = None) -> dict[UUID, int]:
+        """How many notices of each revocation nobody has acknowledged yet."""
+        waiting = self.filter(acknowledged_at=None)
+        if revocations is not None:
+            waiting = waiting.filter(revocation_id__in=revocations)
+        counted = waiting.order_by().values_list("revocation_id").annotate(n=models.Count("pk"))
+        return dict(counted)
 
 
 class Notice(Noun):

@@ -13,6 +13,7 @@ from marketplace.privacy.reading import Piece, pieces
 from marketplace.releases.models import Part, Release
 
 ROWS = 10
+PARTS = 5  # looked into before the page says that there is nothing to show
 
 # Rows lie in a part in shuffled order, and `id` follows the file: the first ones are a fair
 # sample. Someone who acts for no buyer sees only what its creator lets some class of buyer have
@@ -44,19 +45,23 @@ class SampleRow:
 
 def sample_of(release: Release, organisation: Organisation | None = None) -> list[SampleRow]:
     """Rows with text that stand and are covered now, for this buyer if one is named."""
-    part = Part.objects.deliverable().filter(release=release, rows__gt=0).order_by("number").first()
-    if part is None:
-        return []
+    parts = Part.objects.deliverable().filter(release=release, rows__gt=0).order_by("number")
     use = Use(tuple(release.purposes), release.price_amount, release.currency, organisation)
-    unasked = "" if organisation else " AND g.automatic_classes <> '{}'"
+    for part in parts[:PARTS]:  # all of a small part may be of creators who want to be asked
+        if rows := _rows(part, use):
+            return _with_masks(rows)
+    return []
+
+
+def _rows(part: Part, use: Use) -> list[tuple]:
+    unasked = "" if use.organisation else " AND g.automatic_classes <> '{}'"
     relation = "(SELECT r.record_id, r.creator_id, c.source_id, c.kind) x"
     covered = use.predicate("x").replace("\n", " ")
     sql = _SQL.replace("FROM consent_grant g", f"FROM consent_grant g, LATERAL {relation}")
     sql = sql.format(covered=covered, unasked=unasked)
     with connection.cursor() as cursor:
         cursor.execute(sql, {**use.params, "part": part.pk, "limit": ROWS})
-        rows = cursor.fetchall()
-    return _with_masks(rows)
+        return cursor.fetchall()
 
 
 def _with_masks(rows: list[tuple]) -> list[SampleRow]:

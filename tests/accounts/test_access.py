@@ -42,6 +42,17 @@ def test_a_creator_without_a_second_factor_is_led_to_set_one_up(maya):
     assert client.get("/account/second-factor/done/").url == "/payee/"
 
 
+def test_whoever_pressed_a_button_comes_back_to_the_page_it_stood_on(maya):
+    client = signed_in(maya.user)
+    for page, back in (
+        ("http://testserver/earnings/", "http://testserver/earnings/"),
+        ("https://elsewhere.example/", "/"),
+    ):
+        assert client.post("/payee/", headers={"Referer": page}).url == "/account/second-factor/"
+        assert client.get("/account/second-factor/done/").url == back
+    assert written == []
+
+
 def test_a_second_factor_must_have_been_used_just_now(maya):
     client = signed_in(enrolled(maya.user))
     asked = client.get("/payee/")

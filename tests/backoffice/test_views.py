@@ -106,15 +106,19 @@ def test_the_queue_holds_what_needs_a_person_with_its_clock(
     assert queue.cases()[0].is_overdue
 
 
-def test_a_finished_recall_leaves_the_queue_until_its_date_passes_unheard(recall, time_machine):
+def test_a_recall_stays_in_the_queue_until_every_buyer_acknowledged(recall, sam, time_machine):
     jobs.drain()
     notice = Notice.objects.get()
     delivery.mark_ready(part=notice.part)
-    assert [case for case in queue.cases() if case.title == recall.public_id] == []
+    (case,) = [case for case in queue.cases() if case.title == recall.public_id]
+    assert str(case.kind) == "Recall waiting for buyers"
+    assert case.due == recall.due_at
+    assert not case.is_overdue
     time_machine.move_to(recall.due_at.replace(year=recall.due_at.year + 1))
     (case,) = [case for case in queue.cases() if case.title == recall.public_id]
-    assert str(case.kind) == "Recall not acknowledged"
     assert case.is_overdue
+    Notice.objects.update(acknowledged_at=clock.now(), acknowledged_by=sam)
+    assert [case for case in queue.cases() if case.title == recall.public_id] == []
 
 
 def test_sam_verifies_and_ends_it_with_evidence(sam, newcomer):

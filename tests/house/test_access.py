@@ -332,14 +332,16 @@ def test_programs_need_a_token_and_find_only_their_own_organisations_things(neig
 def test_stripes_door_obeys_nobody_without_a_signature(neighbours):
     before = rows()
     event = {"id": "evt_forged", "type": "checkout.session.completed", "created": 1}
-    answer = neighbours.clients["a visitor"].post(reverse(STRIPE), event, content_type="application/json")
+    answer = neighbours.clients["a visitor"].post(
+        reverse(STRIPE), event, content_type="application/json"
+    )
     assert answer.status_code == HTTPStatus.BAD_REQUEST
     assert rows() == before
 
 
 @pytest.mark.django_db
 def test_the_ways_in_change_nothing_of_anybody_elses(neighbours):
-    """Mallory walks all of allauth's pages, with the number of Maya's passkey where one is asked."""
+    """Mallory walks all of allauth's pages, naming Maya's passkey where one is asked for."""
     before = rows()
     client = neighbours.clients["Mallory, a creator"]
     for name in (name for name in ALL if name.startswith(WAYS_IN) and name != "account_logout"):

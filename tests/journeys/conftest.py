@@ -100,7 +100,9 @@ def somebody(
 
     def make(name: str, language: str = "en", **options: object) -> Actor:
         locale = "zh-CN" if language != "en" else "en-GB"
-        context = new_context(locale=locale, accept_downloads=True, reduced_motion="reduce", **options)
+        context = new_context(
+            locale=locale, accept_downloads=True, reduced_motion="reduce", **options
+        )
         context.set_default_timeout(15_000)
         context.on("console", heard)
         context.on("weberror", lambda error: cries.append(str(error.error)))

@@ -26,3 +26,19 @@ def test_a_finished_job_is_done(monkeypatch):
     assert jobs.drain() == 1
     assert seen == [{"n": 1}]
     assert Job.objects.get().state == JobState.DONE
+
+
+def test_a_bell_rings_in_the_queue_that_the_workers_read(monkeypatch):
+    """The site sends by the same application, to the same queue, as the workers listen to."""
+    from celery import current_app
+
+    from marketplace.celery import app
+
+    assert current_app._get_current_object() is app
+    rung = []
+    monkeypatch.setattr(app, "send_task", lambda name, args, **_: rung.append((name, args)))
+    job = jobs.add("t.x")
+    jobs.ring(job.pk)
+    assert rung == [("kit.execute", [str(job.pk)])]
+    assert app.conf.task_default_queue == "default"
+    assert "kit.execute" in app.tasks

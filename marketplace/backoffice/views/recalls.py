@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import as_staff
 from marketplace.backoffice.reading import recall_case
+from marketplace.delivery.models import Notice
 from marketplace.kit.pages import page_of
 from marketplace.recalls.models import Recall
 
@@ -20,7 +21,10 @@ def recall_list(request: HttpRequest) -> HttpResponse:
     recalls = Recall.objects.select_related("revocation").order_by(
         F("finished_at").desc(nulls_first=True), "-opened_at"
     )
-    return render(request, "backoffice/recall_list.html", {"page": page_of(request, recalls)})
+    page = page_of(request, recalls)
+    unheard = Notice.objects.unheard_by_revocation(recall.revocation_id for recall in page)
+    rows = [(recall, unheard.get(recall.revocation_id, 0)) for recall in page]
+    return render(request, "backoffice/recall_list.html", {"page": page, "rows": rows})
 
 
 @require_safe
