@@ -217,6 +217,7 @@ class Services:
             "unix_socket_permissions": "0700",
             "max_connections": "100",
             "shared_buffers": "128MB",
+            "random_page_cost": "1.1",  # as on any solid-state disk
             "timezone": "UTC",
             "log_timezone": "UTC",
         }
