@@ -4,16 +4,14 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.provenance.kinds import kind
 
-COPY_MADE = kind(
-    "delivery.copy.made", _("The copy of part {number} was made, with {rows} records.")
-)
+COPY_MADE = kind("delivery.copy.made", _("The copy of part {number} was made. Records: {rows}."))
 DELIVERED = kind("delivery.part.delivered", _("Part {number} was delivered."))
 NOTICE_WRITTEN = kind(
     "delivery.notice.written", _("A recall reached part {number}; it was withheld.")
 )
 NOTICE_READY = kind(
     "delivery.notice.ready",
-    _("Part {number} was rewritten; {rows} records of this licence were removed."),
+    _("Part {number} was rewritten. Records of this licence removed: {rows}."),
 )
 ACKNOWLEDGED = kind("delivery.notice.acknowledged", _("The recall of part {number} was heard."))
 TOKEN_MADE = kind("delivery.token.made", _("A token was made: {prefix}."))

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.provenance.kinds import kind
 
-ALLOCATED = kind("payouts.sale.allocated", _("The sale was split among {creators} creators."))
+ALLOCATED = kind("payouts.sale.allocated", _("The sale was split. Creators: {creators}."))
 ONBOARDING = kind("payouts.payee.begun", _("Setting up payouts began."))
 READY = kind("payouts.payee.ready", _("Payouts can be sent."))
 PLANNED = kind("payouts.payout.planned", _("A payout was set aside from the balance."))

@@ -6,9 +6,9 @@ from marketplace.provenance.kinds import kind
 
 OPENED = kind(
     "recalls.recall.opened",
-    _("All delivery was stopped: {parts} parts withheld, {notices} notices written."),
+    _("All delivery was stopped. Parts withheld: {parts}. Notices written: {notices}."),
 )
 PART_REWRITTEN = kind(
-    "recalls.recall.part_rewritten", _("A part was rewritten without {rows} records.")
+    "recalls.recall.part_rewritten", _("A part was rewritten. Records removed: {rows}.")
 )
 FINISHED = kind("recalls.recall.finished", _("Every part was rewritten."))

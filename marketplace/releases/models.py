@@ -245,8 +245,9 @@ class Row(models.Model):
     `record_id` is an opaque key, not a foreign key: it outlives an erased record as a tombstone.
     """
 
-    release = models.ForeignKey(Release, models.PROTECT, related_name="+")
-    part = models.ForeignKey(Part, models.PROTECT, related_name="+")
+    # Without indexes of their own: those over two columns below begin with them.
+    release = models.ForeignKey(Release, models.PROTECT, related_name="+", db_index=False)
+    part = models.ForeignKey(Part, models.PROTECT, related_name="+", db_index=False)
     record_id = models.UUIDField()
     creator_id = models.UUIDField()
     grant = models.ForeignKey(Grant, models.PROTECT, related_name="+")
