@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.utils.module_loading import autodiscover_modules
 
 from marketplace.provenance.kinds import KINDS
@@ -40,3 +41,11 @@ def test_the_repository_names_no_machine():
             parts = path.relative_to(ROOT).parts
             if parts[0] not in {".venv", ".data", ".git"}:
                 assert home not in path.read_text(errors="ignore"), path
+
+
+def test_the_api_reference_is_that_of_the_code(tmp_path):
+    fresh = tmp_path / "api.yaml"
+    call_command("spectacular", file=str(fresh), validate=True, fail_on_warn=True)
+    assert fresh.read_text() == (ROOT / "docs" / "api.yaml").read_text(), (
+        "write it again: manage.py spectacular --file docs/api.yaml"
+    )
