@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.access import as_creator
@@ -106,5 +107,5 @@ def _what(revocation: Revocation, creator: Creator) -> str:
         names = hers.source_names(creator)
         return names.get(ids.parse("src", statement["source"]), statement["source"])
     if revocation.scope == Scope.RECORDS and len(statement["records"]) == 1:
-        return str(statement["records"][0])
+        return _("One record")
     return str(Scope(revocation.scope).label)
