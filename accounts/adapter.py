@@ -68,6 +68,13 @@ class AccountAdapter(DefaultAccountAdapter):
             reader = self.request.user
         return reader.language if reader else translation.get_language()
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """Whether someone may be sent on to `url`; what is no address at all is not safe."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:  # such as a bracket that never closes
+            return False
+
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         return reverse("accounts:welcome")
 

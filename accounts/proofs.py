@@ -52,6 +52,16 @@ def nonsense_is_wrong() -> Iterator[None]:
         raise get_adapter().validation_error("incorrect_code") from error
 
 
+class StrangersJSON(json.JSONDecoder):
+    """Reads JSON; what Python will not read for another reason is as wrong as what is none."""
+
+    def decode(self, s: str, *args: Any) -> Any:
+        try:
+            return super().decode(s, *args)
+        except (ValueError, RecursionError) as error:  # a number of 5,000 digits; 10,000 brackets
+            raise json.JSONDecodeError("unreadable", "", 0) from error
+
+
 def just_proved(kind: Authenticator.Type) -> None:
     """Setting a factor up proves that one holds it: nothing is asked again for five minutes."""
     record_authentication(
@@ -83,6 +93,7 @@ class NewPasskeyForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["credential"].decoder = StrangersJSON  # type: ignore[attr-defined]
         self.fields["name"] = forms.CharField(
             label=_("Name of this passkey"), required=False, max_length=100
         )
@@ -123,6 +134,12 @@ class FirstPasskeyForm(NewPasskeyForm, SignupWebAuthnForm):
 
 
 class PasskeyAnswerForm(forms.Form):
+    """What every form that takes a passkey's answer shares."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["credential"].decoder = StrangersJSON  # type: ignore[attr-defined]
+
     def clean_credential(self) -> Authenticator:
         with nonsense_is_wrong():
             found: Authenticator = super().clean_credential()  # type: ignore[misc]

@@ -327,6 +327,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "marketplace.kit.problems.answer",
     "UNAUTHENTICATED_USER": None,
+    "ALLOWED_VERSIONS": ["1"],  # any other `?version=` of the description is left unheard
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Assent for buyers",
@@ -349,6 +350,7 @@ CONTENT_SECURITY_POLICY = {
         "form-action": ["'self'", *STRIPE_PAGES],
     }
 }
+SESSION_ENGINE = "marketplace.kit.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.db import DatabaseError, connections
 from django.db.models import Sum
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import translate_url
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -91,7 +91,8 @@ def language(request: HttpRequest) -> HttpResponse:
         from accounts import actions
 
         actions.choose_language(by=request.user, language=code)
-    response = redirect(translate_url(here, code))
+    # Not `redirect`, which would take a stranger's word for the name of a page of ours.
+    response = HttpResponseRedirect(translate_url(here, code))
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME, code, max_age=31_536_000, samesite="Lax", httponly=True
     )

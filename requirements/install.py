@@ -12,7 +12,7 @@ import sys
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(HERE, ".venv")
 PYTHON = os.path.join(VENV, "bin", "python")
-NEEDED = 2 * 1024**3
+NEEDED = {"run": 1024**3, "test": 2 * 1024**3}  # bytes, with what the download keeps
 
 
 def stop(sentence):
@@ -31,14 +31,15 @@ def ready(kind):
         stop("The embedded databases run on Linux. Elsewhere, use a Linux container or machine.")
     stamp = os.path.join(VENV, "installed")
     wanted = {name: _sum(name) for name in ("run", "test")}
-    have = _read(stamp)
-    if have in (wanted[kind], wanted["test"]) and os.path.exists(PYTHON):
+    have, _, made_with = _read(stamp).partition("\n")
+    is_whole = have and os.path.exists(PYTHON) and made_with in ("", os.path.realpath(PYTHON))
+    if is_whole and have in (wanted[kind], wanted["test"]):
         return PYTHON
     if have.startswith("test "):  # a developer's environment keeps its tools
         kind = "test"
-    _install(kind)
+    _install(kind, afresh=not is_whole)
     with open(stamp, "w") as file:
-        file.write(wanted[kind])
+        file.write(wanted[kind] + "\n" + os.path.realpath(PYTHON))
     return PYTHON
 
 
@@ -55,25 +56,21 @@ def _read(path):
         return ""
 
 
-def _install(kind):
-    free = shutil.disk_usage(HERE).free
-    if free < NEEDED:
-        stop(
-            "There is too little space here: installing needs about 2 GB and %.1f GB is free. "
-            "Free some, or move this folder to a larger disk." % (free / 1024**3)
-        )
+def _install(kind, afresh):
+    """Fetch the requirements; `afresh` when what is there was left half made or lost its Python."""
+    _check_folder(NEEDED[kind])
     print("Installing into .venv (once; about a minute)", flush=True)
+    if afresh:
+        _make_environment()
     requirements = os.path.join(HERE, "requirements", kind + ".txt")
+    uv = _uv()
+    if uv:
+        command = [uv, "pip", "sync", "--quiet", "--python", PYTHON, "--require-hashes"]
+        command += ["--compile-bytecode", requirements]
+    else:
+        command = [PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes"]
+        command += ["--only-binary", ":all:", "-r", requirements]
     try:
-        if not os.path.exists(PYTHON):
-            subprocess.run([sys.executable, "-m", "venv", VENV], check=True)
-        uv = _uv()
-        if uv:
-            command = [uv, "pip", "sync", "--quiet", "--python", PYTHON, "--require-hashes"]
-            command += ["--compile-bytecode", requirements]
-        else:
-            command = [PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes"]
-            command += ["--only-binary", ":all:", "-r", requirements]
         subprocess.run(command, check=True)
     except (subprocess.CalledProcessError, OSError) as error:
         stop(
@@ -82,22 +79,37 @@ def _install(kind):
         )
 
 
+def _check_folder(needed):
+    if not os.access(HERE, os.W_OK):
+        stop("The folder %s cannot be written to. Copy it to one of your own." % HERE)
+    free = shutil.disk_usage(HERE).free
+    if free < needed:
+        stop(
+            "There is too little space here: installing needs about %d GB and %.1f GB is free. "
+            "Free some, or move this folder to a larger disk." % (needed // 1024**3, free / 1024**3)
+        )
+
+
+def _make_environment():
+    made = subprocess.run(
+        [sys.executable, "-m", "venv", "--clear", VENV],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    if made.returncode:
+        stop(
+            "This Python could not make a virtual environment in .venv. Debian and Ubuntu keep "
+            "that apart: sudo apt install python3-venv. Then run this again."
+        )
+
+
 def _uv():
     """A uv of our own, in .data, which installs several times faster than pip; None without it."""
     folder = os.path.join(HERE, ".data", "uv")
     binary = os.path.join(folder, "bin", "uv")
     if not os.path.exists(binary):
-        command = [
-            PYTHON,
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--require-hashes",
-            "--target",
-            folder,
-        ]
-        command += ["--disable-pip-version-check"]
+        command = [PYTHON, "-m", "pip", "install", "-qqq", "--disable-pip-version-check"]
+        command += ["--require-hashes", "--target", folder]
         command += ["-r", os.path.join(HERE, "requirements", "uv.txt")]
-        subprocess.run(command)
+        subprocess.run(command)  # silent: without it pip itself installs, and says what is wrong
     return binary if os.path.exists(binary) else None

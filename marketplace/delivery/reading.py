@@ -1,11 +1,12 @@
 """Questions that span licences, parts and copies: whom to tell, what is missing, what left."""
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.models import Member, User
 from marketplace.delivery.models import Copy, Delivery
 from marketplace.kit import clock
+from marketplace.kit.models import Job, JobState
 from marketplace.purchases.models import Licence
 from marketplace.releases.models import Part, Removal
 
@@ -17,6 +18,25 @@ def licences_lacking_copies() -> "models.QuerySet[Licence]":
     )
     lacking = Part.objects.deliverable().filter(~Exists(made), release=OuterRef("release"))
     return Licence.objects.in_force().filter(Exists(lacking))
+
+
+def copies_under_way() -> set[str]:
+    """Ids of the licences whose copies a job makes, or is about to."""
+    open_ = Job.objects.filter(
+        kind="delivery.make_copies", state__in=[JobState.QUEUED, JobState.RUNNING]
+    )
+    return set(open_.values_list("args__licence", flat=True))
+
+
+def outdated_copies_of_ended_licences() -> "models.QuerySet[Copy]":
+    """Copies of parts that were rewritten since, which nobody makes anew: the licence is over."""
+    return (
+        Copy.objects.current()
+        .exclude(revision=F("part__revision"))
+        .exclude(licence__in=Licence.objects.in_force())
+        .select_related("licence", "part")
+        .defer("records")
+    )
 
 
 def licences_to_tell(part: Part) -> list[Licence]:

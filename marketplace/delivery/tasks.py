@@ -4,7 +4,7 @@ from uuid import UUID
 
 from marketplace.delivery import actions
 from marketplace.delivery.models import Message, Notice
-from marketplace.delivery.reading import licences_lacking_copies
+from marketplace.delivery.reading import copies_under_way, licences_lacking_copies
 from marketplace.kit import jobs
 from marketplace.purchases.models import Licence
 from marketplace.releases.models import Part
@@ -28,8 +28,15 @@ def send_message(run: jobs.Run) -> None:
 
 @jobs.each_minute
 def make_missing_copies() -> None:
+    under_way = copies_under_way()
     for licence in licences_lacking_copies():
-        actions.want_copies(licence=licence)
+        if str(licence.pk) not in under_way:
+            actions.want_copies(licence=licence)
+
+
+@jobs.each_minute
+def forget_copies_nobody_renews() -> None:
+    actions.forget_outdated_copies()
 
 
 @jobs.each_minute

@@ -42,7 +42,8 @@ def receive(*, body: bytes, signature: str) -> StripeEvent:
     try:
         text = body.decode()
         stripe.WebhookSignature.verify_header(text, signature, secret, 300)
-    except (ValueError, stripe.SignatureVerificationError) as error:
+    except (TypeError, ValueError, stripe.SignatureVerificationError) as error:
+        # A TypeError: the SDK compares only ASCII, and the header is a stranger's.
         raise SignatureWrong from error
     return keep(payload=json.loads(text))
 

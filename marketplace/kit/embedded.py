@@ -10,6 +10,7 @@ import hashlib
 import importlib.util
 import os
 import pwd
+import re
 import shutil
 import signal
 import socket
@@ -23,6 +24,7 @@ from typing import IO, Any
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _PR_SET_PDEATHSIG = 1
 _SOCKET_LIMIT = 100  # sun_path holds 107 bytes; PostgreSQL's own name is part of it
+_SOCKET_WRITING = r"[A-Za-z0-9/._-]+"  # what means the same in a path, in a URL and in a list
 DATABASES = ("assent", "vault")
 
 
@@ -72,7 +74,13 @@ class Lowered:
         if shutil.which("unshare") and subprocess.run(probe, capture_output=True).returncode == 0:
             self.prefix = ["unshare", "--user", "--map-user=1000", "--map-group=1000"]
             return
-        nobody = pwd.getpwnam("nobody")
+        try:
+            nobody = pwd.getpwnam("nobody")
+        except KeyError:
+            raise CannotStart(
+                "PostgreSQL does not run as root, and this machine has no user «nobody» to run it "
+                "as. Run this as an ordinary user."
+            ) from None
         for path in paths:
             if not _reachable(path, nobody.pw_uid):
                 raise CannotStart(
@@ -110,6 +118,8 @@ def die_with_parent(sig: int) -> Callable[[], None]:
 class Services:
     """PostgreSQL (with two databases) and Redis below one folder; `start`, `restart`, `stop`."""
 
+    stop_signals = {"redis": signal.SIGTERM, "postgres": signal.SIGINT}  # in the order of stopping
+
     def __init__(self, root: Path, *, ephemeral: bool = False, system_redis: bool = False) -> None:
         self.root, self.ephemeral = Path(root), ephemeral
         self.binaries = postgres_binaries()
@@ -117,7 +127,8 @@ class Services:
         version = subprocess.check_output([self.binaries / "postgres", "--version"], text=True)
         self.cluster = self.root / f"pg{version.split()[2].split('.')[0]}"
         self.sockets, self.redis_folder = self.root / "run", self.root / "redis"
-        if len(str(self.sockets / ".s.PGSQL.5432")) > _SOCKET_LIMIT:
+        address = str(self.sockets / ".s.PGSQL.5432")
+        if len(address) > _SOCKET_LIMIT or not re.fullmatch(_SOCKET_WRITING, address):
             name = hashlib.sha256(str(self.root).encode()).hexdigest()[:12]
             self.sockets = Path(tempfile.gettempdir()) / f"assent-{name}"
         for folder in (self.root, self.sockets, self.redis_folder):
@@ -146,28 +157,50 @@ class Services:
 
     def start(self) -> None:
         """Start both and wait until they answer. Raises CannotStart with a sentence."""
-        self._take_lock()
+        self.lock()
         if not (self.cluster / "PG_VERSION").exists():
             self._initialise()
         for name in ("postgres", "redis"):
             self.restart(name)
+        self.wait()
+        self._make_databases()
+
+    def wait(self) -> None:
+        """Wait until both answer. Raises CannotStart when one stopped, or never does."""
         self._wait("postgres", self._postgres_answers)
         self._wait("redis", self._redis_answers)
-        have = self.sql("SELECT datname FROM pg_database").split()
-        for database in DATABASES:
-            if database not in have:
-                self.sql(f"CREATE DATABASE {database}")
 
-    def restart(self, name: str) -> None:
+    def start_over(self) -> None:
+        """Throw away all that both databases hold."""
+        for database in DATABASES:
+            self.sql(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+        self._make_databases()
+
+    def lock(self) -> None:
+        """Keep this folder for ourselves until we end. Raises CannotStart if another has it."""
+        if self._lock is not None:
+            return
+        lock = (self.root / "lock").open("w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+            raise CannotStart(
+                "Assent is already running from this folder. Stop it first, with Ctrl-C there."
+            ) from None
+        self._lock = lock
+
+    def restart(self, name: str) -> subprocess.Popen[bytes]:
         """Start one of them, which is not running."""
         if name == "postgres":
             self._clear_stale_lock()
-            self._spawn(name, self._postgres_command(), signal.SIGINT, self.lowered.options)
+            self._spawn(name, self._postgres_command(), self.lowered.options)
         else:
-            self._spawn(name, self._redis_command(), signal.SIGTERM, {})
+            self._spawn(name, self._redis_command(), {})
+        return self.children[name]
 
     def stop(self) -> None:
-        for name, sig in (("redis", signal.SIGTERM), ("postgres", signal.SIGINT)):
+        for name, sig in self.stop_signals.items():
             child = self.children.get(name)
             if child and child.poll() is None:
                 child.send_signal(sig)
@@ -176,6 +209,9 @@ class Services:
                 except subprocess.TimeoutExpired:
                     child.kill()
                     child.wait()
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
 
     def sql(self, query: str, database: str = "postgres") -> str:
         command = [str(self.binaries / "psql"), "-XqAt", "-v", "ON_ERROR_STOP=1"]
@@ -187,14 +223,11 @@ class Services:
 
     # --- inside -----------------------------------------------------------------------------
 
-    def _take_lock(self) -> None:
-        self._lock = (self.root / "lock").open("w")
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise CannotStart(
-                "Assent is already running from this folder. Stop it first, with Ctrl-C there."
-            ) from None
+    def _make_databases(self) -> None:
+        have = self.sql("SELECT datname FROM pg_database").split()
+        for database in DATABASES:
+            if database not in have:
+                self.sql(f"CREATE DATABASE {database}")
 
     def _initialise(self) -> None:
         # Made beside and renamed, so that a killed initdb leaves no half of a cluster.
@@ -236,7 +269,7 @@ class Services:
             *("--maxmemory-policy", "noeviction", "--daemonize", "no"),
         ]
 
-    def _spawn(self, name: str, command: list[str], sig: int, options: dict[str, Any]) -> None:
+    def _spawn(self, name: str, command: list[str], options: dict[str, Any]) -> None:
         with (self.root / f"{name}.log").open("ab") as log:
             self.children[name] = subprocess.Popen(
                 command,
@@ -245,7 +278,7 @@ class Services:
                 stderr=log,
                 cwd="/",
                 env=_plain(),
-                preexec_fn=die_with_parent(sig),
+                preexec_fn=die_with_parent(self.stop_signals[name]),
                 **options,
             )
 

@@ -1,5 +1,8 @@
 """Splitting a sale among creators, and paying them by transfers that cannot happen twice."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import stripe
@@ -33,6 +36,8 @@ from marketplace.purchases.reach import by_creator
 
 NEAR = 80  # per cent of the threshold from which onboarding is offered
 ACTIVE = "active"
+# After a refusal, such as a sale's money that Stripe still holds back: not again every minute.
+AGAIN_AFTER = timedelta(days=1)
 
 
 def allocate(*, settlement: Settlement) -> Allocation | None:
@@ -84,25 +89,27 @@ def begin_onboarding(*, by: Creator) -> str:
     """The address of Stripe's page where the creator gives what a payout needs.
 
     Only near the threshold (BelowThreshold before), so that nobody shows papers for pennies.
-    The account is made once: Accounts v2, express dashboard, recipient configuration.
+    The account is made once: Accounts v2, express dashboard, recipient configuration. Raises
+    StripeRefused and StripeAway too.
     """
     threshold = Money.of_minor(settings.PAYOUT_THRESHOLD_MINOR, settings.CURRENCY)
     if balance(by, settings.CURRENCY).amount * 100 < threshold.amount * NEAR:
         raise BelowThreshold(threshold=as_text(threshold))
     payee = Payee.objects.filter(creator=by).first() or _open_account(by)
     page = f"{settings.SITE_URL}/earnings/"
-    link = client().v2.core.account_links.create(
-        {
-            "account": payee.stripe_account,
-            "use_case": {
-                "type": "account_onboarding",
-                "account_onboarding": {
-                    "refresh_url": page,
-                    "return_url": f"{page}?onboarded=1",
+    with _answering():
+        link = client().v2.core.account_links.create(
+            {
+                "account": payee.stripe_account,
+                "use_case": {
+                    "type": "account_onboarding",
+                    "account_onboarding": {
+                        "refresh_url": page,
+                        "return_url": f"{page}?onboarded=1",
+                    },
                 },
-            },
-        }
-    )
+            }
+        )
     return link.url
 
 
@@ -144,10 +151,14 @@ def _open_account(creator: Creator) -> Payee:
 
 
 def refresh_payee(*, payee: Payee) -> Payee:
-    """Ask Stripe how the account stands now; ready when it may receive transfers."""
-    account: Any = client().v2.core.accounts.retrieve(
-        payee.stripe_account, {"include": ["configuration.recipient"]}
-    )
+    """Ask Stripe how the account stands now; ready when it may receive transfers.
+
+    Raises StripeRefused and StripeAway.
+    """
+    with _answering():
+        account: Any = client().v2.core.accounts.retrieve(
+            payee.stripe_account, {"include": ["configuration.recipient"]}
+        )
     try:
         capabilities = account.configuration.recipient.capabilities
         ready = capabilities.stripe_balance.stripe_transfers.status == ACTIVE
@@ -159,6 +170,17 @@ def refresh_payee(*, payee: Payee) -> Payee:
         payee.is_ready, payee.checked_at = ready, clock.now()
         payee.save(update_fields=["is_ready", "checked_at"])
     return payee
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Asking Stripe something that changes nothing there: what goes wrong is a refusal of ours."""
+    try:
+        yield
+    except (stripe.InvalidRequestError, stripe.PermissionError) as error:
+        raise StripeRefused(reason=str(error.code or type(error).__name__)) from error
+    except stripe.StripeError as error:
+        raise StripeAway from error
 
 
 def refresh_payee_of(*, event: StripeEvent) -> None:
@@ -184,10 +206,8 @@ def _plan(creator_id: Any, currency: str) -> Payout | None:
         payee = Payee.objects.select_for_update().get(creator_id=creator_id)
         owed = balance(payee.creator, currency)
         minor, _left = owed.whole_minor()
-        open_ = Payout.objects.filter(
-            creator_id=creator_id, state__in=[PayoutState.PLANNED, PayoutState.SENDING]
-        )
-        if not payee.is_ready or minor < settings.PAYOUT_THRESHOLD_MINOR or open_.exists():
+        due = payee.is_ready and minor >= settings.PAYOUT_THRESHOLD_MINOR
+        if not due or Payout.objects.in_the_way(creator_id, clock.now() - AGAIN_AFTER).exists():
             return None
         payout = Payout(
             creator_id=creator_id, amount=Money.of_minor(minor, currency).amount, currency=currency

@@ -1,5 +1,6 @@
 """Allocations of sales to creators, and payments to them."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, models
@@ -76,6 +77,15 @@ class PayoutState(models.TextChoices):
         return self in {PayoutState.PAID, PayoutState.FAILED}
 
 
+class PayoutQuerySet(models.QuerySet["Payout"]):
+    def in_the_way(self, creator_id: UUID, since: datetime) -> "PayoutQuerySet":
+        """Why no further payout is planned for a creator: one is open, or was refused lately."""
+        return self.filter(creator_id=creator_id).filter(
+            Q(state__in=[PayoutState.PLANNED, PayoutState.SENDING])
+            | Q(state=PayoutState.FAILED, finished_at__gt=since)
+        )
+
+
 class Payout(Noun):
     """One transfer to a creator's Stripe account, in whole minor units."""
 
@@ -89,6 +99,8 @@ class Payout(Noun):
     transfer_id = models.CharField(max_length=80, null=True, unique=True)
     planned_at = models.DateTimeField(default=clock.now)
     finished_at = models.DateTimeField(null=True)
+
+    objects = PayoutQuerySet.as_manager()
 
     class Meta:
         constraints = [

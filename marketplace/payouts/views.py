@@ -1,5 +1,7 @@
 """What a creator earned and why, and being paid."""
 
+from contextlib import suppress
+
 from django.conf import settings
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import as_creator, second_factor_required
+from marketplace.gateway.refusals import StripeAway, StripeRefused
 from marketplace.kit import charts
 from marketplace.kit.money import Money
 from marketplace.kit.pages import page_of
@@ -25,7 +28,8 @@ def earnings(request: HttpRequest) -> HttpResponse:
     creator, currency = request.creator, settings.CURRENCY  # type: ignore[attr-defined]
     payee = Payee.objects.filter(creator=creator).first()
     if payee and not payee.is_ready and "onboarded" in request.GET:
-        payee = actions.refresh_payee(payee=payee)
+        with suppress(StripeAway, StripeRefused):  # the account's event tells later
+            payee = actions.refresh_payee(payee=payee)
     rows = earnings_of(creator, currency)
     threshold = Money.of_minor(settings.PAYOUT_THRESHOLD_MINOR, currency)
     owed = balance(creator, currency)

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -60,7 +60,8 @@ def leave_out(request: HttpRequest) -> HttpResponse:
         language = get_language() or "en"
         recall = recalls.leave_out(by=creator, record_ids=ticked, language=language)
         messages.success(request, _left_out(len(ticked), recall))
-    return redirect(_back(request))
+    # Not `redirect`, which would take a stranger's word for the name of a page of ours.
+    return HttpResponseRedirect(_back(request))
 
 
 @as_creator

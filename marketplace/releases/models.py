@@ -14,7 +14,7 @@ from marketplace.catalogue.models import Bundle
 from marketplace.consent.coverage import Use
 from marketplace.consent.models import Exclusion, Grant
 from marketplace.kit import clock
-from marketplace.kit.models import Job, Noun
+from marketplace.kit.models import Job, JobState, Noun
 from marketplace.kit.money import Money
 
 
@@ -31,6 +31,10 @@ class ReleaseState(models.TextChoices):
 class ReleaseQuerySet(models.QuerySet["Release"]):
     def published(self) -> "ReleaseQuerySet":
         return self.filter(state=ReleaseState.PUBLISHED)
+
+    def given_up(self) -> "ReleaseQuerySet":
+        """Being cut by a job that failed for good; staff may set it going again."""
+        return self.filter(state=ReleaseState.CUTTING, job__state=JobState.FAILED)
 
     def shown(self) -> "ReleaseQuerySet":
         """What everyone may see: published, of a bundle that was ever listed."""

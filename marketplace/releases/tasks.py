@@ -22,3 +22,8 @@ def rewrite(run: jobs.Run) -> None:
 @jobs.each_minute
 def withhold_lapsed() -> None:
     actions.withhold_lapsed()
+
+
+@jobs.each_minute
+def clear_given_up() -> None:
+    actions.clear_given_up()

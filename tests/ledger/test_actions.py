@@ -74,9 +74,9 @@ def test_a_transfer_of_nothing_or_to_itself_cannot_be_written():
             )
 
 
-legs = st.tuples(
-    st.sampled_from(list(K)), st.sampled_from(list(K)), st.integers(1, 10**12)
-).filter(lambda leg: leg[0] != leg[1])
+legs = st.tuples(st.sampled_from(list(K)), st.sampled_from(list(K)), st.integers(1, 10**12)).filter(
+    lambda leg: leg[0] != leg[1]
+)
 
 
 class TheBookBalances(TestCase):

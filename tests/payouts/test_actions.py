@@ -1,6 +1,9 @@
 """Creators earn to the micro-unit, and are paid once whatever breaks in between."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.db import IntegrityError, connection, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,7 +13,7 @@ from accounts.models import Creator
 from marketplace.gateway import actions as gateway
 from marketplace.gateway.client import client as stripe_client
 from marketplace.gateway.models import CallState, StripeCall, StripeEvent
-from marketplace.gateway.refusals import StripeAway
+from marketplace.gateway.refusals import StripeAway, StripeRefused
 from marketplace.kit import clock, jobs
 from marketplace.kit.money import Money, split
 from marketplace.ledger.models import Account, imbalance
@@ -27,6 +30,7 @@ from marketplace.payouts.models import (
 from marketplace.payouts.refusals import BelowThreshold
 from marketplace.purchases import actions as purchases
 from marketplace.purchases.models import Licence
+from tests.cast import signed_in
 from tests.releases import world
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -206,6 +210,42 @@ def test_a_refused_transfer_puts_the_sum_back(payee, rich):
     assert actions.send_payout(payout=payout).state == "failed"
     assert StripeCall.objects.get(pk=payout.call_id).state == CallState.REFUSED
     assert balance(rich, "USD") == owed
+
+
+def test_a_refused_transfer_is_not_tried_again_every_minute(payee, monkeypatch):
+    def refused(*, call, how):
+        raise StripeRefused(reason="balance_insufficient")
+
+    monkeypatch.setattr(gateway, "send", refused)
+    now = clock.now()
+    for minute in range(5):
+        with time_machine.travel(now + timedelta(minutes=minute), tick=False):
+            actions.plan_payouts()
+            jobs.drain()
+    assert list(Payout.objects.values_list("state", flat=True)) == ["failed"]
+    monkeypatch.undo()
+    with time_machine.travel(now + timedelta(days=1, minutes=5), tick=False):
+        (payout,) = actions.plan_payouts()
+    assert actions.send_payout(payout=payout).state == "paid"
+
+
+def test_while_stripe_is_away_nothing_of_ours_breaks(payee, rich, settings):
+    payee.is_ready = False
+    payee.save()
+    settings.STRIPE_API_BASE = "http://127.0.0.1:9"
+    with pytest.raises(StripeAway):
+        actions.begin_onboarding(by=rich)
+    with pytest.raises(StripeAway):
+        actions.refresh_payee(payee=payee)
+    page = signed_in(rich.user).get("/earnings/?onboarded=1")
+    assert page.status_code == 200
+    assert not Payee.objects.get().is_ready
+
+
+def test_an_account_stripe_does_not_know_is_a_refusal(payee, rich):
+    Payee.objects.update(stripe_account="acct_nobody")
+    with pytest.raises(StripeRefused):
+        actions.begin_onboarding(by=rich)
 
 
 def test_everybody_gone_since_the_quote_leaves_the_share_unsplit(sam, ana, stripe_sandbox):

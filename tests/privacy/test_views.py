@@ -109,6 +109,14 @@ def test_nothing_ticked_leaves_nothing_out(maya, record):
     assert not Exclusion.objects.exists()
 
 
+@pytest.mark.parametrize("there", ["home", "catalogue", "x"])
+def test_the_name_of_a_page_is_no_address(maya, record, there):
+    answer = leave_out(signed_in(maya.user), record, next=there)
+    assert answer.status_code == 302
+    assert answer.url == there  # as a browser reads it: beneath the page it is on
+    assert [each.record_id for each in Exclusion.objects.all()] == [record.pk]
+
+
 def test_a_page_elsewhere_is_not_gone_to(maya, record):
     answer = leave_out(signed_in(maya.user), record, next="https://mallory.example/")
     assert answer.url == reverse("content:record-list")

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from marketplace.catalogue import selection
-from marketplace.kit import canonical, jobs, storage
-from marketplace.kit.models import JobState
+from marketplace.kit import canonical, clock, jobs, storage
+from marketplace.kit.models import Job, JobState
 from marketplace.releases import actions, merkle, partfiles, placing, refusals, spooling
 from marketplace.releases.actions import cutting, publishing
 from marketplace.releases.models import Holding, Part, Release, ReleaseState, Row
@@ -226,6 +226,34 @@ def test_a_cut_killed_at_any_step_ends_the_same(
     ]
     assert release.rows == Row.objects.filter(release=release).count() == 100
     assert len(stored(files) - before) == release.parts.count()
+
+
+def test_nothing_lies_about_of_a_cut_that_was_given_up(sam: User, files: Path, monkeypatch) -> None:
+    world.fill(creators=25, records=4)
+    before = stored(files)
+    release, real = actions.cut(by=sam, bundle=world.make_bundle(sam)), cutting.describing.describe
+
+    def dies(**_kwargs):
+        raise Killed
+
+    monkeypatch.setattr(cutting.describing, "describe", dies)
+    monkeypatch.setattr(cutting.shutil, "rmtree", lambda *_a, **_k: None)  # a kill tidies nothing
+    with pytest.raises(Killed):
+        world.carry_out(release)
+    monkeypatch.undo()
+    folder = files.parent / "cutting" / release.public_id
+    assert stored(files) - before
+    assert any(folder.iterdir())
+    assert actions.clear_given_up() == 0  # it is to be tried again
+    assert stored(files) - before
+    Job.objects.filter(pk=release.job_id).update(state=JobState.FAILED, finished_at=clock.now())
+    assert actions.clear_given_up() == 1
+    assert stored(files) == before
+    assert not folder.exists()
+    assert not Row.objects.filter(release=release).exists()
+    assert actions.clear_given_up() == 0
+    assert cutting.describing.describe is real
+    assert recut(release).state == "published"
 
 
 def test_a_worker_that_lost_its_lease_writes_nothing_more(sam: User) -> None:

@@ -1,6 +1,11 @@
 """All that is written in the delivery room: copies, deliveries, notices, keys and messages."""
 
-from marketplace.delivery.actions.copying import make_copies, make_copy, want_copies
+from marketplace.delivery.actions.copying import (
+    forget_outdated_copies,
+    make_copies,
+    make_copy,
+    want_copies,
+)
 from marketplace.delivery.actions.delivering import authorise
 from marketplace.delivery.actions.keys import (
     add_endpoint,
@@ -24,6 +29,7 @@ __all__ = [
     "attempt",
     "authorise",
     "disable_endpoint",
+    "forget_outdated_copies",
     "make_copies",
     "make_copy",
     "make_token",

@@ -7,6 +7,7 @@ from django.db import transaction
 from marketplace.delivery import copyfiles, events
 from marketplace.delivery.copyfiles import Written
 from marketplace.delivery.models import Copy
+from marketplace.delivery.reading import outdated_copies_of_ended_licences
 from marketplace.delivery.refusals import LicenceEnded, PartWithheld
 from marketplace.kit import clock, jobs, storage
 from marketplace.provenance.actions import record
@@ -63,6 +64,24 @@ def want_copies(*, licence: Licence, why: str = "") -> None:
     jobs.add("delivery.make_copies", key=key, licence=str(licence.pk))
 
 
+def forget_outdated_copies(*, limit: int = 500) -> int:
+    """Delete the copies of licences that are over whose part was rewritten since. Returns how many.
+
+    While a licence runs, a new copy takes the place of the old one; afterwards nothing does, and
+    what a creator took back would lie in the old one for ever.
+    """
+    count = 0
+    for copy in outdated_copies_of_ended_licences()[:limit]:
+        with transaction.atomic():
+            # Races: a copy begun while the licence still ran. It finds this one replaced.
+            Licence.objects.select_for_update(no_key=True).get(pk=copy.licence_id)
+            current = Copy.objects.current().filter(pk=copy.pk)
+            if current.update(replaced_at=clock.now()):
+                copyfiles.forget_others(copy.licence, copy.part)
+                count += 1
+    return count
+
+
 def withheld(part: Part) -> PartWithheld:
     """The refusal of a part that is not deliverable: since when."""
     since = part.withheld_at or part.earliest_expiry
@@ -76,11 +95,12 @@ def _make(licence: Licence, part: Part, before: Copy | None) -> Copy | None:
         allowed &= set(before.records)
     try:
         base = partfiles.read(part)
-    except FileNotFoundError:  # rewritten since we looked at its row
+        table = licence_table(base, key=bytes(licence.key), allowed=allowed)
+        written = copyfiles.store(licence, part, table)
+    except FileNotFoundError:  # rewritten since we looked, or ours taken for another's leftover
         return None
-    table = licence_table(base, key=bytes(licence.key), allowed=allowed)
     in_file = {UUID(value) for value in base["record_id"].to_pylist()}
-    return _commit(licence, part, copyfiles.store(licence, part, table), allowed & in_file, before)
+    return _commit(licence, part, written, allowed & in_file, before)
 
 
 def _commit(

@@ -12,7 +12,7 @@ from django.db.models import Max
 from accounts.models import User
 from marketplace.catalogue.models import Bundle
 from marketplace.kit import jobs
-from marketplace.kit.models import JobState
+from marketplace.kit.models import Job, JobState
 from marketplace.provenance.actions import record
 from marketplace.releases import events, partfiles, placing, refusals, spooling
 from marketplace.releases.actions import describing, publishing
@@ -85,6 +85,27 @@ def write_release(*, run: jobs.Run, release: Release) -> Release:
         return _publish(run, release, folder)
 
 
+def clear_given_up() -> int:
+    """Remove what cuts whose job has given up left behind; how many there were.
+
+    A worker that is killed cleans nothing up, and people's words lie in what it had written.
+    """
+    count = 0
+    for release in Release.objects.given_up():
+        assert release.job_id  # a job that failed for good
+        with transaction.atomic():
+            # Races: staff who give the job its attempts again; they wait for this.
+            failed = Job.objects.filter(pk=release.job_id, state=JobState.FAILED)
+            if failed.select_for_update().exists() and (
+                release.parts.exists() or _folder(release).exists()
+            ):
+                _remove_rows(release)
+                partfiles.forget_release(release)
+                shutil.rmtree(_folder(release), ignore_errors=True)
+                count += 1
+    return count
+
+
 def _publish(run: jobs.Run, release: Release, folder: Path) -> Release:
     for _attempt in range(ATTEMPTS):
         publishing.drop_fallen(run=run, release=release, folder=folder)
@@ -119,16 +140,24 @@ def _clear(run: jobs.Run, release: Release) -> None:
     """Remove what an earlier attempt at this cut, which was killed, left half written."""
     with transaction.atomic():
         run.progress(0)  # locks the job's row: a worker that lost its lease stops here
-        with connection.cursor() as cursor:
-            for table in ("releases_row", "releases_holding", "releases_part"):
-                cursor.execute(f"DELETE FROM {table} WHERE release_id = %s", [release.pk])  # noqa: S608
+        _remove_rows(release)
     partfiles.forget_release(release)
+
+
+def _remove_rows(release: Release) -> None:
+    with connection.cursor() as cursor:
+        for table in ("releases_row", "releases_holding", "releases_part"):
+            cursor.execute(f"DELETE FROM {table} WHERE release_id = %s", [release.pk])  # noqa: S608
+
+
+def _folder(release: Release) -> Path:
+    return Path(settings.DATA_DIR) / "cutting" / release.public_id
 
 
 @contextmanager
 def _workshop(release: Release) -> Iterator[Path]:
     """A folder for this cut alone; what a killed attempt left in it goes first."""
-    folder = Path(settings.DATA_DIR) / "cutting" / release.public_id
+    folder = _folder(release)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, mode=0o700)
     try:

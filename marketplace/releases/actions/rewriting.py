@@ -17,7 +17,8 @@ from marketplace.releases.models import Part, Release, Removal, RemovalCause, Ro
 from marketplace.releases.partfiles import Written
 from marketplace.releases.standing import Standing
 
-ATTEMPTS = 8  # against others who rewrite the same part for another revocation
+# Against others who rewrite the same part for another revocation: each may spoil two attempts.
+ATTEMPTS = 24
 
 
 class PartKeepsChanging(Exception):
@@ -43,15 +44,20 @@ def rewrite(
         try:
             written = _write_without(part, gone) if gone else None
         except FileNotFoundError:
-            if Part.objects.filter(pk=part.pk, revision=part.revision).exists():
-                raise
-            continue  # another rewrite has replaced the file since we looked
+            if partfiles.exists(part.file) or _is_newer(part):
+                continue  # another rewrite took away what we wrote, or replaced what we read
+            raise
         made = _commit(part, rows, written, cause, revocation_id)
         if made is not None:
             if revocation_id:
                 return list(Removal.objects.filter(part=part, revocation_id=revocation_id))
             return made
     raise PartKeepsChanging
+
+
+def _is_newer(part: Part) -> bool:
+    """Whether the part was rewritten since we looked."""
+    return not Part.objects.filter(pk=part.pk, revision=part.revision).exists()
 
 
 def _write_without(part: Part, gone: set[UUID]) -> Written:
