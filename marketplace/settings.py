@@ -30,6 +30,14 @@ DEBUG = env.bool("ASSENT_DEBUG", False)
 SITE_URL = env.str("SITE_URL", "http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "testserver"])
 DATA_DIR = Path(env.str("ASSENT_DATA_DIR", str(BASE_DIR / ".data")))
+if PRODUCTION:
+    for _needed in ("SITE_URL", "ALLOWED_HOSTS", "DATABASE_URL", "VAULT_DATABASE_URL"):
+        if not env.str(_needed, ""):
+            refuse(f"{_needed} is not set. Production must name its own; see docs/operations.md.")
+    if env.str("DATABASE_URL") == env.str("VAULT_DATABASE_URL"):
+        refuse("VAULT_DATABASE_URL must be a database of its own, with backups of its own.")
+    if DEBUG:
+        refuse("ASSENT_DEBUG shows strangers what they should not see. Production runs without.")
 
 SECRET_KEY = env.str(
     "SECRET_KEY", "" if PRODUCTION else "a development key, never used in production"

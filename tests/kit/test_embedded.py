@@ -26,7 +26,7 @@ def folder():
 
 @pytest.fixture
 def services(folder):
-    made = Services(folder / "s", ephemeral=True)
+    made = Services(folder / "s")
     yield made
     made.stop()
 

@@ -267,20 +267,6 @@ def test_ctrl_c_while_it_starts_stops_everything_and_the_next_start_is_whole(new
 
 
 @pytest.mark.slow
-def test_a_market_that_was_filled_by_half_is_begun_again(new_run):
-    new_run.up()
-    new_run.python(
-        "from accounts.models import User; User.objects.create(email='half@demo.example')"
-    )
-    os.killpg(new_run.process.pid, signal.SIGINT)
-    new_run.process.wait(PATIENCE)
-    (new_run.folder / "data" / "filling").touch()  # as a start that was killed while it filled
-    new_run.up()
-    assert new_run.python("from accounts.models import User; print(User.objects.count())") == "0"
-    assert not (new_run.folder / "data" / "filling").exists()
-
-
-@pytest.mark.slow
 def test_a_killed_supervisor_leaves_nothing_and_the_next_start_finds_all_it_had(run):
     run.up()
     job = run.does_a_job()
@@ -330,6 +316,20 @@ def test_a_killed_guardian_is_replaced_and_does_its_work(run):
     until(lambda: run.child("guardian") not in (0, first), "another guardian")
     orphan_the_web_server(run)
     until(lambda: not run.remains(), "nothing left")
+
+
+@pytest.mark.slow
+def test_a_market_that_was_filled_by_half_is_begun_again(run):
+    run.up()
+    half = "from accounts.models import User; User.objects.create(email='half@demo.example')"
+    run.python(half)
+    run.process.send_signal(signal.SIGTERM)
+    assert run.process.wait(PATIENCE) == 0
+    mark = run.folder / "data" / "filling"  # as a start leaves it that was killed while it filled
+    mark.touch()
+    run.up()
+    assert run.python("from accounts.models import User; print(User.objects.count())") == "0"
+    assert not mark.exists()
 
 
 def test_a_port_in_use_is_named_with_the_option_that_changes_it():
