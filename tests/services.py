@@ -35,3 +35,8 @@ def _start() -> None:
 
 
 _start()
+
+# Rate limits count in Redis: each of several workers has a database of its own there.
+if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+    address, _, _ = os.environ["CACHE_URL"].partition("?")
+    os.environ["CACHE_URL"] = f"{address}?db={2 + int(worker.removeprefix('gw'))}"

@@ -72,6 +72,8 @@ def sign_out(page: Page, site: str) -> None:
 
 def is_accessible(page: Page) -> None:
     """axe finds nothing, by day and by night. (Its own probing breaks the policy: not counted.)"""
+    page.wait_for_load_state()  # a click may still be on its way to the next page
+    page.locator("main h1").first.wait_for()
     before = len(cries)
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")

@@ -99,9 +99,10 @@ def check_room(data: Path) -> None:
 
 def check_ports(port: int, sandbox_port: int) -> None:
     """Refuse ports that cannot be listened on, naming the option that changes it."""
-    if port == sandbox_port:
+    chosen = {"--port": port, "--sandbox-port": sandbox_port}
+    if len(set(chosen.values())) < len(chosen):
         raise CannotStart("--port and --sandbox-port are the same. Give each a port of its own.")
-    for number, option in ((port, "--port"), (sandbox_port, "--sandbox-port")):
+    for option, number in chosen.items():
         check_port(number, option)
 
 
