@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
         f"t={'9' * 5_000},v1=00",
         f"t={int(time.time())},v1={'0' * 64}",
     ],
+    ids=["none", "not ascii", "no sum", "no time", "a sum not ascii", "a time too long", "forged"],
 )
 def test_what_stripe_did_not_sign_is_refused_and_not_kept(signature: str, settings) -> None:
     settings.STRIPE_WEBHOOK_SECRET = "whsec_tests"  # noqa: S105
