@@ -11,8 +11,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Context for the base template."""
     return {
         "site_url": settings.SITE_URL,
-        "is_production": settings.PRODUCTION,
-        "default_currency": settings.CURRENCY,
     }
 
 
