@@ -9,6 +9,7 @@ from random import Random
 
 from django.core.management import call_command
 
+from accounts import actions as accounts
 from accounts.models import Creator, Member, User
 from marketplace.catalogue import actions as catalogue
 from marketplace.catalogue.models import Bundle
@@ -59,6 +60,7 @@ class Market:
         self.on(8, lambda: self.sell(2))
         self.on(1, lambda: self.take_back(2, finished=False))
         self.on(0, self.today)
+        accounts.become_creator(by=residents.sign_up("nora"), country="IE")  # nothing yet
 
     def on(self, days_ago: int, what: Callable[[], None]) -> None:
         with clock.set_back(timedelta(days=days_ago)):

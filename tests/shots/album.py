@@ -1,0 +1,90 @@
+"""Takes each page in all its looks, and binds the pictures into one page to leaf through."""
+
+from collections import defaultdict
+from itertools import product
+from pathlib import Path
+
+from django.template import Context, Engine
+from playwright.sync_api import Browser, BrowserContext
+
+LANGUAGES = {"en": "", "zh": "/zh-hans"}
+THEMES = ("light", "dark")
+SIZES = {"desk": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
+QUICK = {("en", "light", "desk"), ("zh", "dark", "phone")}
+TALLEST = 6000  # pixels; a longer page is cut, and leafing stays quick
+
+INDEX = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Assent, page by page</title>
+<link rel="stylesheet" href="index.css"><h1>{{ count }} pictures</h1>
+{% for page, looks in pages %}<h2 id="{{ page }}">{{ page }}</h2><p>{% for look, file in looks %}
+<a href="{{ file }}"><img loading="lazy" src="{{ file }}" alt="{{ look }}" title="{{ look }}"></a>{% endfor %}
+{% endfor %}"""
+SHEET = """<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="sheet.css">
+<h2>{{ page }}</h2>{% for look, file in looks %}<img src="{{ file }}" alt="{{ look }}">{% endfor %}"""
+INDEX_CSS = """body{font:14px/1.5 system-ui;margin:1.5rem}h2{margin:2rem 0 .5rem;font-size:1rem}
+p{display:flex;gap:8px;align-items:start;flex-wrap:wrap;margin:0}
+img{height:340px;border:1px solid #bbb;max-width:560px;object-fit:cover;object-position:top}"""
+SHEET_CSS = """body{font:16px system-ui;margin:0;background:#888;display:flex;flex-wrap:wrap;gap:8px;
+align-items:start}h2{width:100%;margin:0;font-size:16px}img{max-height:1500px;object-fit:cover;
+object-position:top}img[alt*=desk]{width:776px}img[alt*=phone]{width:384px}"""
+
+
+class Album:
+    """One folder of pictures, named reader-page-language-theme-size.png."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.resolve()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.looks: dict[str, list[tuple[str, str]]] = defaultdict(list)
+
+    @property
+    def count(self) -> int:
+        return sum(map(len, self.looks.values()))
+
+    def take(
+        self, context: BrowserContext, reader: str, name: str, path: str, *, quick: bool = False
+    ) -> None:
+        tab = context.new_page()
+        for language, prefix in LANGUAGES.items():
+            looks = [look for look in product(THEMES, SIZES) if not quick or (language, *look) in QUICK]
+            if looks:
+                tab.goto(prefix + path)
+            for theme, size in looks:
+                tab.set_viewport_size(SIZES[size])
+                tab.emulate_media(color_scheme=theme, reduced_motion="reduce")
+                file = f"{reader}-{name}-{language}-{theme}-{size}.png"
+                tall = min(tab.evaluate("document.documentElement.scrollHeight"), TALLEST)
+                frame = {**SIZES[size], "x": 0, "y": 0, "height": max(tall, SIZES[size]["height"])}
+                tab.screenshot(path=self.folder / file, full_page=True, clip=frame)
+                self.looks[f"{reader} {name}"].append((f"{language} {theme} {size}", file))
+        tab.close()
+
+    def bind(self, browser: Browser, *, sheets: bool) -> None:
+        """The index, and, wished for, a few pictures side by side on one sheet a page."""
+        pages = list(self.looks.items())
+        self.write("index.html", INDEX, {"pages": pages, "count": self.count})
+        (self.folder / "index.css").write_text(INDEX_CSS)
+        if not sheets:
+            return
+        (self.folder / "sheet.css").write_text(SHEET_CSS)
+        tab = browser.new_page(viewport={"width": 1568, "height": 900})
+        for page, looks in pages:
+            for kind, chosen in sorted(spread(looks).items()):
+                self.write("sheet.html", SHEET, {"page": page, "looks": chosen})
+                tab.goto(f"file://{self.folder}/sheet.html")
+                file = f"sheet-{page.replace(' ', '-')}-{kind}.png"
+                tab.screenshot(path=self.folder / file, full_page=True)
+        tab.close()
+
+    def write(self, file: str, template: str, context: dict[str, object]) -> None:
+        text = Engine().from_string(template).render(Context(context))
+        (self.folder / file).write_text(text)
+
+
+def spread(looks: list[tuple[str, str]]) -> dict[str, list[tuple[str, str]]]:
+    """Which pictures stand on one sheet: two of a desk, or the four of a phone."""
+    kinds: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for look, file in looks:
+        language, theme, size = look.split()
+        plain = (language == "en") == (theme == "light")
+        kinds["phone" if size == "phone" else "desk" if plain else "desk-b"].append((look, file))
+    return kinds
