@@ -46,7 +46,7 @@ def read_options() -> Namespace:
     parser.add_argument("--reader", action="append", help="only this one; may be repeated")
     parser.add_argument("--only", default="", help="only pages whose name matches")
     parser.add_argument("--each", type=int, default=2, help="how many of the same kind of page")
-    parser.add_argument("--quick", action="store_true", help="light English desk, dark Chinese phone")
+    parser.add_argument("--quick", action="store_true", help="two looks instead of eight")
     parser.add_argument("--sheets", action="store_true", help="also several pictures on one")
     return parser.parse_args()
 

@@ -13,19 +13,7 @@ SIZES = {"desk": {"width": 1280, "height": 800}, "phone": {"width": 390, "height
 QUICK = {("en", "light", "desk"), ("zh", "dark", "phone")}
 TALLEST = 6000  # pixels; a longer page is cut, and leafing stays quick
 
-INDEX = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Assent, page by page</title>
-<link rel="stylesheet" href="index.css"><h1>{{ count }} pictures</h1>
-{% for page, looks in pages %}<h2 id="{{ page }}">{{ page }}</h2><p>{% for look, file in looks %}
-<a href="{{ file }}"><img loading="lazy" src="{{ file }}" alt="{{ look }}" title="{{ look }}"></a>{% endfor %}
-{% endfor %}"""
-SHEET = """<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="sheet.css">
-<h2>{{ page }}</h2>{% for look, file in looks %}<img src="{{ file }}" alt="{{ look }}">{% endfor %}"""
-INDEX_CSS = """body{font:14px/1.5 system-ui;margin:1.5rem}h2{margin:2rem 0 .5rem;font-size:1rem}
-p{display:flex;gap:8px;align-items:start;flex-wrap:wrap;margin:0}
-img{height:340px;border:1px solid #bbb;max-width:560px;object-fit:cover;object-position:top}"""
-SHEET_CSS = """body{font:16px system-ui;margin:0;background:#888;display:flex;flex-wrap:wrap;gap:8px;
-align-items:start}h2{width:100%;margin:0;font-size:16px}img{max-height:1500px;object-fit:cover;
-object-position:top}img[alt*=desk]{width:776px}img[alt*=phone]{width:384px}"""
+HERE = Path(__file__).parent
 
 
 class Album:
@@ -45,7 +33,9 @@ class Album:
     ) -> None:
         tab = context.new_page()
         for language, prefix in LANGUAGES.items():
-            looks = [look for look in product(THEMES, SIZES) if not quick or (language, *look) in QUICK]
+            looks = [
+                look for look in product(THEMES, SIZES) if not quick or (language, *look) in QUICK
+            ]
             if looks:
                 tab.goto(prefix + path)
             for theme, size in looks:
@@ -61,23 +51,21 @@ class Album:
     def bind(self, browser: Browser, *, sheets: bool) -> None:
         """The index, and, wished for, a few pictures side by side on one sheet a page."""
         pages = list(self.looks.items())
-        self.write("index.html", INDEX, {"pages": pages, "count": self.count})
-        (self.folder / "index.css").write_text(INDEX_CSS)
+        self.write("index.html", {"pages": pages, "count": self.count})
         if not sheets:
             return
-        (self.folder / "sheet.css").write_text(SHEET_CSS)
         tab = browser.new_page(viewport={"width": 1568, "height": 900})
         for page, looks in pages:
             for kind, chosen in sorted(spread(looks).items()):
-                self.write("sheet.html", SHEET, {"page": page, "looks": chosen})
+                self.write("sheet.html", {"page": page, "looks": chosen})
                 tab.goto(f"file://{self.folder}/sheet.html")
                 file = f"sheet-{page.replace(' ', '-')}-{kind}.png"
                 tab.screenshot(path=self.folder / file, full_page=True)
         tab.close()
 
-    def write(self, file: str, template: str, context: dict[str, object]) -> None:
-        text = Engine().from_string(template).render(Context(context))
-        (self.folder / file).write_text(text)
+    def write(self, name: str, context: dict[str, object]) -> None:
+        text = Engine().from_string((HERE / name).read_text()).render(Context(context))
+        (self.folder / name).write_text(text)
 
 
 def spread(looks: list[tuple[str, str]]) -> dict[str, list[tuple[str, str]]]:

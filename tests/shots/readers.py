@@ -20,7 +20,9 @@ class Reader:
     consents: bool = False
 
 
-ERRORS = tuple(f"/patterns/pages/{name}/" for name in ("404", "403", "csrf", "429", "500", "refused"))
+ERRORS = tuple(
+    f"/patterns/pages/{name}/" for name in ("404", "403", "csrf", "429", "500", "refused")
+)
 READERS = (
     Reader("visitor", starts=("/", "/patterns/", "/no/such/page/", *ERRORS)),
     Reader("nora", "nora@demo.example"),
@@ -58,7 +60,9 @@ def sign_in(page: Page, reader: Reader, sandbox: str) -> None:
         code = search(r"\b(\d{6})\b|\b(\d{3}) (\d{3})\b", unescape(shown))
         assert code
         page.locator("[name=code]").first.fill("".join(filter(None, code.groups())))
-        page.locator("form:has([name=code]) button[type=submit], form:has([name=code]) button").first.click()
+        page.locator(
+            "form:has([name=code]) button[type=submit], form:has([name=code]) button"
+        ).first.click()
     page.wait_for_url(lambda url: "/account/" not in url)
 
 
