@@ -19,6 +19,7 @@ from marketplace.kit.errors import NotYours
 
 View = Callable[..., HttpResponse]
 NEXT = "second_factor_next"  # in the session: the page someone was on the way to
+CHOSEN = "chosen_language"  # in the session: what a visitor pressed before signing in
 
 
 def creator_of(user: User) -> Creator:

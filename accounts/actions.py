@@ -1,5 +1,7 @@
 """What people do to their own accounts and to the organisations they act for."""
 
+from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -7,7 +9,9 @@ from django.db import IntegrityError, transaction
 
 from accounts import countries, events, refusals
 from accounts.models import (
+    Check,
     Creator,
+    Deferral,
     Invitation,
     Member,
     Organisation,
@@ -19,8 +23,12 @@ from accounts.models import (
 from marketplace.kit import clock, jobs
 from marketplace.kit.errors import NotYours
 from marketplace.provenance.actions import record
+from marketplace.provenance.models import Event
 
-OPEN_INVITATIONS = 20  # of one organisation at a time: its door to strangers' mailboxes is narrow
+# An organisation's door to strangers' mailboxes is narrow: so many open at a time, and so many
+# letters in a day, counted by the events so that withdrawing one does not make room for another.
+OPEN_INVITATIONS = 20
+INVITATIONS_A_DAY = 20
 
 
 def choose_language(*, by: User, language: str) -> User:
@@ -30,6 +38,14 @@ def choose_language(*, by: User, language: str) -> User:
     with transaction.atomic():
         by.language = language
         by.save(update_fields=["language"])
+    return by
+
+
+def choose_digest(*, by: User, wanted: bool) -> User:
+    """Remember whether a person wants the summary of what concerns them by e-mail."""
+    with transaction.atomic():
+        by.digest = wanted
+        by.save(update_fields=["digest"])
     return by
 
 
@@ -83,10 +99,7 @@ def verify_organisation(*, by: User, organisation: Organisation, evidence: str) 
 
     Raises NotYours, OwnOrganisation, EvidenceMissing and AlreadyVerified.
     """
-    if not by.is_staff:
-        raise NotYours
-    if Member.objects.filter(organisation=organisation, user=by).exists():
-        raise refusals.OwnOrganisation
+    _review(by, organisation)
     if not evidence.strip():
         raise refusals.EvidenceMissing
     try:
@@ -95,9 +108,35 @@ def verify_organisation(*, by: User, organisation: Organisation, evidence: str) 
                 organisation=organisation, verified_by=by, evidence=evidence.strip()[:500]
             )
             record(by=by, kind=events.ORGANISATION_VERIFIED, subject=organisation)
+            _tell_administrators(verification)
     except IntegrityError as error:  # a standing verification; perhaps a colleague's, just now
         raise refusals.AlreadyVerified from error
     return verification
+
+
+def defer_verification(
+    *, by: User, organisation: Organisation, reason: str, missing: Iterable[str] = ()
+) -> Deferral:
+    """Say that an organisation may not buy yet, and why: its members read `reason`.
+
+    `missing` names the checks it did not pass. Raises NotYours, OwnOrganisation, ReasonMissing,
+    AlreadyVerified and CheckUnknown.
+    """
+    _review(by, organisation)
+    failed = list(missing)
+    if not set(failed) <= set(Check.values):
+        raise refusals.CheckUnknown
+    if not reason.strip():
+        raise refusals.ReasonMissing
+    with transaction.atomic():
+        if _locked(organisation).is_verified:
+            raise refusals.AlreadyVerified
+        deferral = Deferral.objects.create(
+            organisation=organisation, by=by, reason=reason.strip()[:500], missing=failed
+        )
+        record(by=by, kind=events.VERIFICATION_DEFERRED, subject=organisation, missing=failed)
+        _tell_administrators(deferral)
+    return deferral
 
 
 def end_verification(*, by: User, organisation: Organisation) -> Verification:
@@ -117,7 +156,8 @@ def end_verification(*, by: User, organisation: Organisation) -> Verification:
 def invite(*, by: Member, email: str, role: str) -> Invitation:
     """Invite a colleague by e-mail to act for the organisation.
 
-    Raises NotYours, RoleUnknown, AlreadyMember, AlreadyInvited and TooManyInvitations.
+    Raises NotYours, RoleUnknown, AlreadyMember, AlreadyInvited, TooManyInvitations and
+    InvitedEnoughToday.
     """
     _administrator(by)
     _known(role)
@@ -131,12 +171,15 @@ def invite(*, by: Member, email: str, role: str) -> Invitation:
             raise refusals.AlreadyInvited
         if open_ones.count() >= OPEN_INVITATIONS:
             raise refusals.TooManyInvitations(limit=OPEN_INVITATIONS)
+        if _invited_lately(organisation) >= INVITATIONS_A_DAY:
+            raise refusals.InvitedEnoughToday(limit=INVITATIONS_A_DAY)
         invitation = Invitation.objects.create(
             organisation=organisation, email=address, role=role, invited_by=by.user
         )
         jobs.add(
             "accounts.send_invitation",
             key=invitation.public_id,
+            max_attempts=jobs.PATIENT,
             invitation=str(invitation.pk),
         )
         record(by=by, kind=events.MEMBER_INVITED, subject=organisation, role=role)
@@ -213,6 +256,25 @@ def remove_member(*, by: Member, member: Member) -> None:
         found.delete()
 
 
+def _review(by: User, organisation: Organisation) -> None:
+    if not by.is_staff:
+        raise NotYours
+    if Member.objects.filter(organisation=organisation, user=by).exists():
+        raise refusals.OwnOrganisation
+
+
+def _tell_administrators(verdict: Verification | Deferral) -> None:
+    """A job for each letter about what staff found."""
+    for member in verdict.organisation.members.filter(role=Role.ADMIN):
+        jobs.add(
+            "accounts.post_verdict",
+            key=f"{verdict.public_id}|{member.public_id}",
+            max_attempts=jobs.PATIENT,
+            verdict=verdict.public_id,
+            member=str(member.pk),
+        )
+
+
 def _administrator(by: Member) -> None:
     if not by.is_admin:
         raise NotYours
@@ -221,6 +283,12 @@ def _administrator(by: Member) -> None:
 def _known(role: str) -> None:
     if role not in Role.values:
         raise refusals.RoleUnknown
+
+
+def _invited_lately(organisation: Organisation) -> int:
+    """How many invitations it sent in the last day, also those withdrawn since."""
+    told = Event.objects.about(organisation.public_id).filter(kind=events.MEMBER_INVITED.name)
+    return told.filter(at__gt=clock.now() - timedelta(days=1)).count()
 
 
 def _locked(organisation: Organisation) -> Organisation:

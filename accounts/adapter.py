@@ -9,16 +9,19 @@ import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.core.mail import EmailMessage
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from qrcode.image.svg import SvgPathFillImage
 
-from accounts import access
+from accounts import access, actions, letters
 from accounts.models import User
+from marketplace.kit import mail
 from marketplace.vault.actions import keyring
 
 LONGEST_EMAIL = 254  # octets of an address, RFC 5321 section 4.5.3.1.3 less its brackets
@@ -62,6 +65,27 @@ class AccountAdapter(DefaultAccountAdapter):
         with translation.override(self._language_of(context.get("user"), email)):
             super().send_mail(template_prefix, email, context)
 
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMessage:
+        """allauth's letters as ours, text and HTML; one it may learn to send later stays its own.
+
+        Who asked for a code is told by the network address that the request came from.
+        """
+        to = email if isinstance(email, str) else email[0]
+        known = {**context, "ip": context.get("ip") or self._network_address()}
+        compose = letters.of_allauth(template_prefix, to, known)
+        if compose is None:
+            return super().render_mail(template_prefix, email, context, headers)
+        return mail.write(compose, to=to, language=translation.get_language() or "en")
+
+    def _network_address(self) -> str | None:
+        return self.get_client_ip(self.request) if self.request else None
+
     def _language_of(self, user: User | None, email: str) -> str | None:
         reader = user or User.objects.filter(email__iexact=email).first()
         if reader is None and self.request is not None and self.request.user.is_authenticated:
@@ -74,6 +98,18 @@ class AccountAdapter(DefaultAccountAdapter):
             return bool(super().is_safe_url(url))
         except ValueError:  # such as a bracket that never closes
             return False
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        """Signed in: the first page is in their language.
+
+        That is the account's, unless they pressed a language on this visit: the last choice wins.
+        The address alone is no choice: a link to a Chinese page makes no account Chinese.
+        """
+        chosen = request.session.pop(access.CHOSEN, None)
+        if chosen in dict(settings.LANGUAGES) and chosen != user.language:
+            actions.choose_language(by=user, language=chosen)
+        with translation.override(user.language):
+            return super().post_login(request, user, **kwargs)
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         return reverse("accounts:welcome")

@@ -40,6 +40,8 @@ class Calm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
+            if name == "code":  # letters of a mail, or digits: nothing to correct or to spell
+                field.widget.attrs |= {"autocapitalize": "characters", "spellcheck": "false"}
             field.label = self.labels.get(name, field.label)
 
 
@@ -90,6 +92,7 @@ class LoginForm(Calm, AllauthLoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
         self.code_form = CodeRequestForm(auto_id="code_%s")
 
 

@@ -12,6 +12,10 @@ ORGANISATION_REGISTERED = kind(
 ORGANISATION_VERIFIED = kind(
     "accounts.organisation.verified", _("Staff checked the organisation: it may buy.")
 )
+VERIFICATION_DEFERRED = kind(
+    "accounts.verification.deferred",
+    _("Staff looked at the organisation: it may not buy yet, and was told what is missing."),
+)
 VERIFICATION_ENDED = kind(
     "accounts.verification.ended", _("Staff ended the verification: it may no longer buy.")
 )

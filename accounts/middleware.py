@@ -14,6 +14,20 @@ from accounts import access
 Respond = Callable[[HttpRequest], HttpResponse]
 
 
+def language_of(request: HttpRequest) -> str:
+    """The language to speak to this reader in: the one they chose, the page's, the browser's."""
+    return chosen_language(request) or get_language_from_request(request, check_path=True)
+
+
+def chosen_language(request: HttpRequest) -> str | None:
+    """The stored language of whoever is signed in, or that of a visitor's cookie; None without."""
+    user: Any = getattr(request, "user", None)  # none where a request failed before it was asked
+    if user and user.is_authenticated:
+        return str(user.language)
+    cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    return cookie if cookie in dict(settings.LANGUAGES) else None
+
+
 class LanguageMiddleware:
     """Shows each reader the language they chose, by sending them to the page's twin in it.
 
@@ -35,20 +49,14 @@ class LanguageMiddleware:
     def _twin(self, request: HttpRequest) -> str | None:
         if request.method not in {"GET", "HEAD"} or "HX-Request" in request.headers:
             return None
-        chosen = self._chosen(request)
+        chosen = chosen_language(request)
+        if chosen is None and request.path == "/":
+            chosen = get_language_from_request(request)
         if chosen is None or chosen == get_language():
             return None
         here = request.get_full_path()
         there = translate_url(here, chosen)
         return there if there != here else None
-
-    def _chosen(self, request: HttpRequest) -> str | None:
-        if request.user.is_authenticated:
-            return request.user.language
-        cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-        if cookie in dict(settings.LANGUAGES):
-            return cookie
-        return get_language_from_request(request) if request.path == "/" else None
 
 
 class SecondFactorMiddleware:

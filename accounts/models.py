@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -33,6 +34,9 @@ class User(Noun, AbstractBaseUser):
         max_length=10, default="en", choices=[("en", "English"), ("zh-hans", "简体中文")]
     )
     adult_declared_at = models.DateTimeField(null=True, help_text="when they said they are 18+")
+    # On until they say no: it tells of their own money, consents and licences, never advertises,
+    # stays away when there is nothing to tell, and stops with one click.
+    digest = models.BooleanField(default=True, help_text="wants the summary of what concerns them")
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=clock.now)
@@ -45,7 +49,7 @@ class User(Noun, AbstractBaseUser):
         ]
 
     class Privacy:
-        personal = ["email", "password", "language", "last_login"]
+        personal = ["email", "password", "language", "digest", "last_login"]
         plain = ["id", "adult_declared_at", "is_staff", "is_active", "joined_at"]
 
     def __str__(self) -> str:
@@ -100,6 +104,22 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
             models.Exists(Verification.objects.filter(organisation=models.OuterRef("pk")))
         )
 
+    def ended(self) -> "OrganisationQuerySet":
+        """Verified once, and not any more."""
+        waiting = self.awaiting_verification().values("pk")
+        return self.exclude(pk__in=self.verified().values("pk")).exclude(pk__in=waiting)
+
+    def with_clocks(self) -> "OrganisationQuerySet":
+        """Each with when it was last told «not yet», verified and ended; None for never."""
+        outer = models.OuterRef("pk")
+        told = Deferral.objects.filter(organisation=outer).order_by("-at").values("at")[:1]
+        stands = Verification.objects.filter(organisation=outer).order_by("-verified_at")
+        return self.annotate(
+            deferred_at=models.Subquery(told),
+            verified_at=models.Subquery(stands.values("verified_at")[:1]),
+            ended_at=models.Subquery(stands.values("ended_at")[:1]),
+        )
+
 
 class Organisation(Noun):
     """A firm that buys; its members act for it."""
@@ -138,6 +158,15 @@ class Organisation(Noun):
         return self.verifications.order_by("-verified_at").first()
 
     @property
+    def latest_deferral(self) -> "Deferral | None":
+        """The last time staff said «not yet», if they have not verified it since."""
+        deferral = self.deferrals.order_by("-at").first()
+        verified = self.latest_verification
+        if deferral and verified and verified.verified_at > deferral.at:
+            return None
+        return deferral
+
+    @property
     def country_name(self) -> str:
         return countries.name_of(self.country)
 
@@ -165,6 +194,41 @@ class Verification(Noun):
                 condition=Q(ended_at=None, ended_by=None)
                 | Q(ended_at__isnull=False, ended_by__isnull=False),
                 name="ended_verification_says_who",
+            ),
+        ]
+
+    class Privacy:
+        plain = ["*"]
+
+
+class Check(models.TextChoices):
+    """What staff look at before an organisation may buy."""
+
+    REGISTER = "register", _("The name and country are in a public register.")
+    WEBSITE = "website", _("The website belongs to the organisation.")
+    ADDRESS = "address", _("Whoever registered it works there.")
+    USE = "use", _("What it will use the data for is among the purposes creators can allow.")
+    SANCTIONS = "sanctions", _("Nothing forbids us to sell to it in its country.")
+
+
+class Deferral(Noun):
+    """The fact that staff looked at an organisation and could not verify it yet, and why.
+
+    Its members read `reason`, so that they know what to mend.
+    """
+
+    id_prefix = "dfr"
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="deferrals")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    missing = ArrayField(models.CharField(max_length=12, choices=Check), default=list)
+    reason = models.CharField(max_length=500, help_text="what is missing, in staff's words")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(missing__contained_by=Check.values), name="missing_check_is_known"
             ),
         ]
 

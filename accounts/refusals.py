@@ -34,6 +34,16 @@ class EvidenceMissing(Refusal):
     code = "evidence_missing"
 
 
+class ReasonMissing(Refusal):
+    message = _("Write what is missing: its members read it, and know what to mend.")
+    code = "reason_missing"
+
+
+class CheckUnknown(Refusal):
+    message = _("This is not one of the checks. Tick those on the page.")
+    code = "check_unknown"
+
+
 class OwnOrganisation(Refusal):
     message = _("You are a member of this organisation. Ask a colleague on staff to check it.")
     status = 403
@@ -68,6 +78,15 @@ class TooManyInvitations(Refusal):
     message = _("There are {limit} open invitations. Withdraw one before you send another.")
     status = 409
     code = "too_many_invitations"
+
+
+class InvitedEnoughToday(Refusal):
+    message = _(
+        "Your organisation sent {limit} invitations within a day, which is the most. "
+        "Send the next one tomorrow."
+    )
+    status = 429
+    code = "invited_enough_today"
 
 
 class InvitationUsed(Refusal):

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from accounts.views import organisations, people
+from accounts.views import digest, organisations, people
 from marketplace.kit import ids
 
 ids.register("inv", "mem")
@@ -15,6 +15,8 @@ urlpatterns = [
     path("adult/", people.declare_adult, name="declare-adult"),
     path("creator/", people.become_creator, name="become-creator"),
     path("settings/", people.settings, name="settings"),
+    path("digest/", digest.choose_digest, name="digest"),
+    path("digest/<str:token>/", digest.stop_digest, name="stop-digest"),
     path("second-factor/", people.second_factor, name="second-factor"),
     path("second-factor/done/", people.second_factor_done, name="second-factor-done"),
     path("organisation/", organisations.organisation, name="organisation"),

@@ -31,7 +31,14 @@ SITE_URL = env.str("SITE_URL", "http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "testserver"])
 DATA_DIR = Path(env.str("ASSENT_DATA_DIR", str(BASE_DIR / ".data")))
 if PRODUCTION:
-    for _needed in ("SITE_URL", "ALLOWED_HOSTS", "DATABASE_URL", "VAULT_DATABASE_URL"):
+    for _needed in (
+        "SITE_URL",
+        "ALLOWED_HOSTS",
+        "DATABASE_URL",
+        "VAULT_DATABASE_URL",
+        "OPERATOR",
+        "CONTACT_EMAIL",
+    ):
         if not env.str(_needed, ""):
             refuse(f"{_needed} is not set. Production must name its own; see docs/operations.md.")
     if env.str("DATABASE_URL") == env.str("VAULT_DATABASE_URL"):
@@ -44,6 +51,10 @@ SECRET_KEY = env.str(
 )
 if not SECRET_KEY:
     refuse("SECRET_KEY is not set. Give production a long random value and keep it secret.")
+
+# Who answers for the personal data held here, for the privacy page; in development nobody does.
+OPERATOR = env.str("OPERATOR", "")
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", "hello@assent.example")
 
 # --- Rooms ------------------------------------------------------------------------------------
 ROOMS = [
@@ -264,7 +275,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if ENVIRONMENT == "test"
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "marketplace.kit.static_files.OneStylesheetStorage"
     },
 }
 WHITENOISE_USE_FINDERS = ENVIRONMENT == "test"
@@ -316,6 +327,7 @@ RECALL_DAYS = env.int("RECALL_DAYS", 30)  # days a buyer has to carry out a reca
 # --- Mail -------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "Assent <hello@assent.example>")
 MAIL_OUTBOX = env.str("MAIL_OUTBOX", "")
+EMAIL_TIMEOUT = 20  # seconds; a mail server that never answers must not hold a worker for ever
 if MAIL_OUTBOX:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = MAIL_OUTBOX

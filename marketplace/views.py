@@ -1,30 +1,32 @@
 """The front door: home for each kind of person, the language, the patterns, health."""
 
-from contextlib import suppress
-from typing import Any
-
 from django.conf import settings
-from django.core.cache import cache
-from django.db import DatabaseError, connections
-from django.db.models import Sum
-from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.db import connections
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import translate_url
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
-from redis.exceptions import RedisError
+from django.views.defaults import page_not_found
 
-from accounts.models import Creator
+from accounts.access import CHOSEN
+from accounts.middleware import language_of
 from accounts.templatetags.people import roles_of
-from marketplace.catalogue.models import Bundle
+from marketplace.consent.purposes import Purpose
+from marketplace.consent.wording import undoing
 from marketplace.delivery.views.home import overview as buyer_overview
-from marketplace.kit import clock
-from marketplace.kit.examples import example_context
-from marketplace.kit.money import Money
-from marketplace.payouts.models import Payout, PayoutState
-from marketplace.privacy.models import CleanRecord
+from marketplace.help.front import example_post, languages_chart, market_now, masked_example
+from marketplace.kit.errors import Refusal
+from marketplace.kit.examples import (
+    EXAMPLE_REFUSAL,
+    LAST_RESORTS,
+    example_context,
+    example_months,
+)
 from marketplace.recalls.views.overview import overview as creator_overview
+from marketplace.releases import parquet
 
 
 def health(request: HttpRequest) -> JsonResponse:
@@ -49,33 +51,46 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def home_visitor(request: HttpRequest) -> HttpResponse:
     """The public front page: what this is to a creator and to a buyer, with the market's size."""
-    return render(request, "home_visitor.html", {"figures": market_now()})
-
-
-def market_now() -> dict[str, Any] | None:
-    """How big the market is, counted at most once a minute; None while it cannot be counted.
-
-    The front page must open even when the database or the cache is away.
-    """
-    with suppress(DatabaseError, RedisError):
-        return cache.get_or_set("market_now", count_market, 60)
-    return None
-
-
-def count_market() -> dict[str, Any]:
-    paid = Payout.objects.filter(state=PayoutState.PAID, currency=settings.CURRENCY)
-    return {
-        "records": CleanRecord.objects.count(),
-        "creators": Creator.objects.count(),
-        "bundles": Bundle.objects.listed().count(),
-        "paid_out": Money(paid.aggregate(n=Coalesce(Sum("amount"), 0))["n"], settings.CURRENCY),
-        "counted_at": clock.now(),
+    figures = market_now()
+    context = {
+        "figures": figures,
+        "written": example_post()[0],
+        "example": masked_example().pieces,
+        "undoing": undoing(Purpose.values),
+        "chart": languages_chart(figures["languages"]) if figures else None,
+        "columns": parquet.LICENCE.names,
+        "days": settings.RECALL_DAYS,
     }
+    return render(request, "home_visitor.html", context)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """There is nothing here, said in the language this reader chose or asks for.
+
+    An address that leads nowhere has no twin in another language to send them to.
+    """
+    translation.activate(language_of(request))
+    return page_not_found(request, exception)
 
 
 def patterns(request: HttpRequest) -> HttpResponse:
     """Every component in all its states."""
     return render(request, "patterns/index.html", example_context())
+
+
+def pattern_months(request: HttpRequest) -> JsonResponse:
+    """The figures behind the interactive chart among the patterns."""
+    return JsonResponse(example_months())
+
+
+def pattern_page(request: HttpRequest, page: str) -> HttpResponse:
+    """A page of last resort as a reader would see it, though nothing went wrong."""
+    template, _title = LAST_RESORTS.get(page, ("", ""))
+    if not template:
+        raise Http404
+    if page == "500":  # told without a request, as when it happens
+        return HttpResponse(render_to_string(template))
+    return render(request, template, {"refusal": Refusal(EXAMPLE_REFUSAL)})
 
 
 @require_POST
@@ -91,6 +106,8 @@ def language(request: HttpRequest) -> HttpResponse:
         from accounts import actions
 
         actions.choose_language(by=request.user, language=code)
+    else:
+        request.session[CHOSEN] = code  # it becomes the account's when this visitor signs in
     # Not `redirect`, which would take a stranger's word for the name of a page of ours.
     response = HttpResponseRedirect(translate_url(here, code))
     response.set_cookie(

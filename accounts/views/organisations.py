@@ -10,8 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import actions
 from accounts.access import as_member
-from accounts.forms import InvitationForm, OrganisationForm, RoleForm
-from accounts.models import Invitation, Member, Role
+from accounts.forms import InvitationForm, OrganisationForm, RoleField, RoleForm
+from accounts.models import Check, Invitation, Member, Role
+from marketplace.delivery.models import Token
 from marketplace.kit.errors import NotYours, Refusal
 from marketplace.provenance.models import Event
 
@@ -29,13 +30,18 @@ def _found(rows: Any, pk: UUID) -> Any:
 def organisation(request: HttpRequest) -> HttpResponse:
     """The organisation's facts, whether it may buy, who acts for it, and what happened."""
     member: Member = request.member  # type: ignore[attr-defined]
+    found = member.organisation
+    events = Event.objects.about(found.public_id).order_by("-at", "-pk")
     context = {
         "member": member,
-        "organisation": member.organisation,
-        "verification": member.organisation.latest_verification,
-        "members": member.organisation.members.select_related("user").order_by("joined_at"),
-        "invitations": member.organisation.invitations.waiting(),
-        "events": Event.objects.about(member.organisation.public_id),
+        "organisation": found,
+        "verification": found.latest_verification,
+        "deferral": found.latest_deferral,
+        "checks": Check.choices,
+        "members": found.members.select_related("user").order_by("joined_at"),
+        "invitations": found.invitations.waiting().select_related("invited_by"),
+        "role_words": [(role.label, RoleField.choice_help[role]) for role in Role],
+        "events": events[:20],
     }
     return render(request, "accounts/organisation.html", context)
 
@@ -48,7 +54,8 @@ def register_organisation(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.register_organisation(by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
         return redirect("accounts:organisation")
-    return render(request, "accounts/register_organisation.html", {"form": form})
+    context = {"form": form, "checks": Check.choices}
+    return render(request, "accounts/register_organisation.html", context)
 
 
 @as_member(Role.ADMIN)
@@ -77,13 +84,18 @@ def withdraw_invitation(request: HttpRequest, invitation_id: UUID) -> HttpRespon
 def invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     """An invitation, for the person it is addressed to alone."""
     mine = Invitation.objects.addressed_to(request.user)  # type: ignore[arg-type]
-    found = _found(mine.select_related("organisation"), invitation_id)
+    found = _found(mine.select_related("organisation", "invited_by"), invitation_id)
     if request.method == "POST":
         actions.accept_invitation(by=request.user, invitation=found)  # type: ignore[arg-type]
         return redirect("accounts:organisation")
     if found.accepted_at:
         return redirect("accounts:welcome")
-    return render(request, "accounts/invitation.html", {"invitation": found})
+    context = {
+        "invitation": found,
+        "is_verified": found.organisation.is_verified,
+        "role_help": RoleField.choice_help[Role(found.role)],
+    }
+    return render(request, "accounts/invitation.html", context)
 
 
 @as_member(Role.ADMIN)
@@ -99,7 +111,13 @@ def member(request: HttpRequest, member_id: UUID) -> HttpResponse:
             form.add_error(None, refusal.sentence)
         else:
             return redirect("accounts:organisation")
-    return render(request, "accounts/member.html", {"form": form, "colleague": colleague, "by": by})
+    context = {
+        "form": form,
+        "colleague": colleague,
+        "by": by,
+        "is_last_administrator": _is_last_administrator(colleague),
+    }
+    return render(request, "accounts/member.html", context)
 
 
 @as_member()
@@ -112,4 +130,16 @@ def leave(request: HttpRequest, member_id: UUID) -> HttpResponse:
     if request.method == "POST":
         actions.remove_member(by=by, member=colleague)
         return redirect("home" if colleague.pk == by.pk else "accounts:organisation")
-    return render(request, "accounts/leave.html", {"colleague": colleague, "by": by})
+    context = {
+        "colleague": colleague,
+        "by": by,
+        "tokens": Token.objects.of(by.organisation).live().filter(made_by=colleague.user).count(),
+        "is_last_administrator": _is_last_administrator(colleague),
+        "others": by.organisation.members.exclude(pk=colleague.pk).count(),
+    }
+    return render(request, "accounts/leave.html", context)
+
+
+def _is_last_administrator(colleague: Member) -> bool:
+    others = colleague.organisation.members.exclude(pk=colleague.pk)
+    return colleague.is_admin and not others.filter(role=Role.ADMIN).exists()

@@ -1,61 +1,65 @@
 """The one queue of the desk: what needs a person, the most urgent first, each with its clock."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections import Counter
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from accounts.models import Organisation
-from marketplace.delivery.models import Message, Notice
-from marketplace.gateway.models import StripeEvent
-from marketplace.kit import clock
+from accounts.models import Deferral, Organisation
+from marketplace.backoffice.case import Case, Topic, working_days_after
+from marketplace.backoffice.release_cases import release_cases
+from marketplace.delivery.models import Notice
 from marketplace.kit.models import Job, JobState
 from marketplace.payouts.models import Payout, PayoutState, unsplit_settlements
 from marketplace.recalls.models import Reach, Recall
-from marketplace.releases.models import Part
 
 EACH = 50  # cases of one kind that are shown
-LATE = timedelta(minutes=1)  # after it was due, a job should have begun
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One thing that waits for staff. `due` is a date that was promised; else only `since` runs."""
-
-    kind: Any
-    title: str
-    href: str
-    since: datetime
-    due: datetime | None = None
-    state: str = "waiting"
-    word: Any = ""
-    job: Job | None = None  # one that can be retried from the desk
-
-    @property
-    def is_overdue(self) -> bool:
-        return self.due is not None and self.due < clock.now()
-
-    @property
-    def days(self) -> int:
-        """Whole days until it is due, or since it was; begun ones count when it is overdue."""
-        left = (self.due or self.since) - clock.now()
-        return abs(left.days)
+# Rewriting takes seconds; the books call a withdrawn record in a release older than this a fault.
+REWRITE_PROMISE = timedelta(hours=1)
+CHECK_PROMISE = 2  # working days, as the page that registers an organisation says
+LATE = "late"  # the filter across all topics
 
 
 def cases() -> list[Case]:
     """Everything that needs a person now: overdue first, then what is due, then what waits."""
+    releases = release_cases(EACH)
     found = [
         *_recalls(),
         *_unheard(),
         *_organisations(),
-        *_failed_jobs(),
+        *releases,
+        *_failed_jobs({case.job.pk for case in releases if case.job}),
         *_failed_payouts(),
         *_unsplit_sales(),
     ]
     return sorted(found, key=lambda case: (case.due is None, case.due or case.since))
+
+
+def shown(found: list[Case], wanted: str) -> list[Case]:
+    """The cases a filter of the address asks for; all of them for one that is not known."""
+    if wanted == LATE:
+        return [case for case in found if case.is_overdue]
+    if wanted in Topic.values:
+        return [case for case in found if case.topic == wanted]
+    return found
+
+
+def tallies(found: list[Case], wanted: str) -> list[dict[str, Any]]:
+    """The filters, each with how many cases it holds; topics without any are left out."""
+    by_topic = Counter(case.topic for case in found)
+    late = sum(1 for case in found if case.is_overdue)
+    rows = [("", _("All"), len(found)), (LATE, _("Late"), late)]
+    rows += [(t.value, str(t.label), by_topic[t]) for t in Topic if by_topic[t] or t == wanted]
+    known = wanted if wanted in {code for code, _label, _n in rows} else ""
+    return [
+        {"code": code, "label": label, "number": number, "here": code == known}
+        for code, label, number in rows
+    ]
 
 
 def _recalls() -> list[Case]:
@@ -69,14 +73,16 @@ def _recalls() -> list[Case]:
     )
     return [
         Case(
+            Topic.RECALLS,
             _("Recall under way"),
             recall.public_id,
             reverse("backoffice:recall-detail", args=[recall.public_id]),
             recall.opened_at,
-            recall.due_at,
+            recall.opened_at + REWRITE_PROMISE,
             "failed" if _is_stalled(recall) else "running",
             _("%(left)s of %(all)s parts to rewrite")
             % {"left": left.get(recall.pk, 0), "all": recall.parts_withheld},
+            action=_("Follow it"),
         )
         for recall in running
     ]
@@ -89,39 +95,67 @@ def _is_stalled(recall: Recall) -> bool:
 def _unheard() -> list[Case]:
     """Recalls whose parts are rewritten, and that some buyer has not acknowledged yet."""
     counts = Notice.objects.unheard_by_revocation()
-    recalls = Recall.objects.filter(revocation__in=counts, finished_at__isnull=False)
+    finished = Recall.objects.filter(revocation__in=counts, finished_at__isnull=False)
+    recalls = list(finished.order_by("due_at")[:EACH])
+    silent = _silent([recall.revocation_id for recall in recalls])
     return [
         Case(
+            Topic.NOTICES,
             _("Recall waiting for buyers"),
             recall.public_id,
             reverse("backoffice:recall-detail", args=[recall.public_id]),
             recall.opened_at,
             recall.due_at,
-            "warning" if recall.due_at < clock.now() else "waiting",
-            _("%(number)s notices not acknowledged") % {"number": counts[recall.revocation_id]},
+            word=ngettext(
+                "%(number)s notice not acknowledged",
+                "%(number)s notices not acknowledged",
+                counts[recall.revocation_id],
+            )
+            % {"number": counts[recall.revocation_id]},
+            who=silent.get(recall.revocation_id, ""),
+            action=_("See who is silent"),
         )
-        for recall in recalls.order_by("due_at")[:EACH]
+        for recall in recalls
     ]
+
+
+def _silent(revocations: list[UUID]) -> dict[UUID, str]:
+    """The organisations that have not acknowledged each revocation, as one line."""
+    rows = Notice.objects.filter(revocation_id__in=revocations, acknowledged_at=None)
+    found: dict[UUID, set[str]] = {}
+    for revocation, name in rows.values_list("revocation_id", "licence__organisation__name"):
+        found.setdefault(revocation, set()).add(name)
+    return {revocation: " · ".join(sorted(names)) for revocation, names in found.items()}
 
 
 def _organisations() -> list[Case]:
-    waiting = Organisation.objects.awaiting_verification().order_by("created_at")
-    return [
-        Case(
-            _("Organisation to check"),
-            organisation.name,
-            reverse("backoffice:organisation-detail", args=[organisation.public_id]),
-            organisation.created_at,
-            word=_("may not buy yet"),
-        )
-        for organisation in waiting[:EACH]
-    ]
+    waiting = list(Organisation.objects.awaiting_verification().order_by("created_at")[:EACH])
+    told = Deferral.objects.filter(organisation__in=waiting)
+    deferred = set(told.values_list("organisation", flat=True))
+    return [_to_check(organisation, organisation.pk in deferred) for organisation in waiting]
 
 
-def _failed_jobs() -> list[Case]:
-    failed = Job.objects.filter(state=JobState.FAILED).order_by("finished_at")
+def _to_check(organisation: Organisation, deferred: bool) -> Case:
+    """An organisation's first check; told what is missing, it is its turn, and no clock of ours."""
+    promised = working_days_after(organisation.created_at, CHECK_PROMISE)
+    return Case(
+        Topic.ORGANISATIONS,
+        _("Organisation to check"),
+        organisation.name,
+        reverse("backoffice:organisation-detail", args=[organisation.public_id]),
+        organisation.created_at,
+        None if deferred else promised,
+        word=_("told what is missing") if deferred else _("may not buy yet"),
+        who=organisation.name,
+        action=_("Check it"),
+    )
+
+
+def _failed_jobs(told: set[UUID]) -> list[Case]:
+    failed = Job.objects.filter(state=JobState.FAILED).exclude(pk__in=told).order_by("finished_at")
     return [
         Case(
+            Topic.JOBS,
             _("Failed job"),
             job.kind,
             "",
@@ -138,6 +172,7 @@ def _failed_payouts() -> list[Case]:
     failed = Payout.objects.filter(state=PayoutState.FAILED).select_related("call")
     return [
         Case(
+            Topic.MONEY,
             _("Failed payout"),
             payout.public_id,
             "",
@@ -152,6 +187,7 @@ def _failed_payouts() -> list[Case]:
 def _unsplit_sales() -> list[Case]:
     return [
         Case(
+            Topic.MONEY,
             _("Sale not split"),
             settlement.purchase.public_id,
             "",
@@ -161,18 +197,3 @@ def _unsplit_sales() -> list[Case]:
         )
         for settlement in unsplit_settlements().select_related("purchase")[:EACH]
     ]
-
-
-def health() -> dict[str, int]:
-    """How much work is where: what tells whether workers keep up."""
-    states = dict(Job.objects.values_list("state").annotate(n=Count("pk")).order_by())
-    return {
-        "queued": states.get(JobState.QUEUED, 0),
-        "running": states.get(JobState.RUNNING, 0),
-        "failed": states.get(JobState.FAILED, 0),
-        "late": Job.objects.filter(state=JobState.QUEUED, run_after__lt=clock.now() - LATE).count(),
-        "withheld": Part.objects.filter(withheld_at__isnull=False).count(),
-        "to_rewrite": Reach.objects.to_rewrite().count(),
-        "events": StripeEvent.objects.filter(handled_at=None).count(),
-        "messages": Message.objects.filter(given_up_at__isnull=False).count(),
-    }

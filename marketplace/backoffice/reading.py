@@ -2,19 +2,24 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, DateField, F, Q
+from django.db.models.functions import TruncWeek
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.backoffice.case import due_words
 from marketplace.consent.purposes import Purpose
 from marketplace.delivery.models import Notice
 from marketplace.kit import charts, clock
 from marketplace.provenance.models import Event
+from marketplace.purchases.models import Licence
 from marketplace.recalls.models import Reach, Recall
 from marketplace.releases.models import Removal
 
 SPAN = timedelta(days=90)
+WEEKS = 12
 # How long a recall took, from the revocation to the last rewritten part: upper bounds.
 STEPS = [
     (timedelta(seconds=10), _("up to 10 seconds")),
@@ -33,6 +38,47 @@ class PartReached:
 
 
 @dataclass(frozen=True, slots=True)
+class HolderTold:
+    """One licence a recall reached: its parts, and how far its holder is with answering."""
+
+    licence: Licence
+    notices: list[Notice]
+
+    @property
+    def parts(self) -> list[int]:
+        return [notice.part.number for notice in self.notices]
+
+    @property
+    def fetched(self) -> bool:
+        """Whether it had fetched any of the parts, so that there is something to delete."""
+        return any(notice.delivered_before for notice in self.notices)
+
+    @property
+    def acknowledged(self) -> int:
+        return sum(1 for notice in self.notices if notice.acknowledged_at)
+
+    @property
+    def told_at(self) -> datetime | None:
+        """When the last of its lists was ready; None while a part is still being rewritten."""
+        ready = [notice.ready_at for notice in self.notices if notice.ready_at]
+        return max(ready) if len(ready) == len(self.notices) else None
+
+    @property
+    def answered_at(self) -> datetime | None:
+        """When it acknowledged the last part; None while one is open."""
+        heard = [notice.acknowledged_at for notice in self.notices if notice.acknowledged_at]
+        return max(heard) if len(heard) == len(self.notices) else None
+
+    @property
+    def is_overdue(self) -> bool:
+        return any(notice.is_overdue for notice in self.notices)
+
+    @property
+    def due_words(self) -> str:
+        return due_words(min(notice.due_at for notice in self.notices))
+
+
+@dataclass(frozen=True, slots=True)
 class RecallCase:
     """One recall with everything staff need to see of it."""
 
@@ -48,6 +94,35 @@ class RecallCase:
     @property
     def acknowledged(self) -> int:
         return sum(1 for notice in self.notices if notice.acknowledged_at)
+
+    @property
+    def holders(self) -> list[HolderTold]:
+        """Its notices, licence by licence: first those that are silent."""
+        found: dict[UUID, list[Notice]] = {}
+        for notice in self.notices:
+            found.setdefault(notice.licence_id, []).append(notice)
+        told = [HolderTold(each[0].licence, each) for each in found.values()]
+        return sorted(told, key=lambda holder: holder.answered_at is not None)
+
+    @property
+    def is_overdue(self) -> bool:
+        return any(notice.is_overdue for notice in self.notices)
+
+    @property
+    def removed(self) -> int:
+        return sum(part.removed for part in self.parts)
+
+    @property
+    def due_words(self) -> str:
+        return due_words(self.recall.due_at)
+
+    @property
+    def rewritten_percent(self) -> int:
+        return 100 * self.rewritten // len(self.parts) if self.parts else 100
+
+    @property
+    def heard_percent(self) -> int:
+        return 100 * self.acknowledged // len(self.notices) if self.notices else 100
 
     @property
     def purpose(self) -> str:
@@ -86,6 +161,24 @@ def _story(recall: Recall, parts: Iterable[PartReached], notices: Iterable[Notic
         at__lte=recall.finished_at or clock.now(),
     )
     return list(Event.objects.filter(Q(subject__in=own) | told | reached).order_by("at", "pk"))
+
+
+def per_week() -> charts.Chart:
+    """How many recalls were opened in each of the last weeks; a week without any is a fact too."""
+    today = clock.now().date()
+    first = today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
+    mondays = [first + timedelta(weeks=number) for number in range(WEEKS)]
+    opened = Recall.objects.filter(opened_at__date__gte=first).annotate(
+        week=TruncWeek("opened_at", output_field=DateField())
+    )
+    found = dict(opened.values_list("week").annotate(n=Count("pk")).order_by())
+    numbers = [found.get(monday, 0) for monday in mondays]
+    return charts.stacked(
+        _("Recalls a week"),
+        _("By the Monday of the week they were opened in."),
+        [f"{monday:%m-%d}" for monday in mondays],
+        [(_("Recalls"), numbers)],
+    )
 
 
 def time_to_finish() -> charts.Chart:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.catalogue import selection, words
-from marketplace.catalogue.models import Bundle, BundleQuerySet
+from marketplace.catalogue.models import Bundle
 from marketplace.consent.models import RecordKind
 from marketplace.consent.purposes import Purpose
 from marketplace.kit.money import MICRO
@@ -116,29 +116,23 @@ def initial_of(bundle: Bundle) -> dict[str, Any]:
     return values | {"price": Decimal(bundle.price_amount) / MICRO}
 
 
-class FilterForm(forms.Form):
-    """The catalogue's facets, kept in the address."""
+class SearchForm(forms.Form):
+    """What is typed in the catalogue: words, and the most to pay. What makes no sense is left out.
 
-    q = forms.CharField(label=_("Words"), required=False, max_length=100)
-    language = forms.ChoiceField(
-        label=_("Language"), required=False, choices=lambda: [("", _("Any")), *known_languages()]
-    )
-    kind = forms.ChoiceField(
-        label=_("Kind"), required=False, choices=[("", _("Any")), *RecordKind.choices]
-    )
-    purpose = forms.ChoiceField(
-        label=_("Purpose"), required=False, choices=[("", _("Any")), *Purpose.choices]
-    )
+    The other facets are values to tick: see `facets`.
+    """
+
+    q = forms.CharField(label=_("Search"), required=False, max_length=100)
     price = forms.DecimalField(
         label=_("Price at most"), required=False, min_value=0, max_value=1_000_000
     )
 
-    def narrow(self, bundles: BundleQuerySet) -> BundleQuerySet:
-        """The bundles that every filled-in facet fits; a facet that makes no sense is left out."""
+    @property
+    def words(self) -> tuple[str, ...]:
         self.is_valid()
-        asked = {
-            name: value for name, value in self.cleaned_data.items() if value not in ("", None)
-        }
-        price = asked.pop("price", None)
-        most = int(price * MICRO) if price is not None else None
-        return bundles.matching(**asked, price_amount=most)
+        return tuple(self.cleaned_data.get("q", "").casefold().split()[:8])
+
+    @property
+    def price_at_most(self) -> Decimal | None:
+        self.is_valid()
+        return self.cleaned_data.get("price")

@@ -21,35 +21,6 @@ class BundleQuerySet(models.QuerySet["Bundle"]):
         """Ever listed: a retired bundle's page stays, because licences of it go on."""
         return self.filter(listed_at__isnull=False)
 
-    def matching(
-        self,
-        *,
-        q: str = "",
-        language: str = "",
-        kind: str = "",
-        purpose: str = "",
-        price_amount: int | None = None,
-    ) -> "BundleQuerySet":
-        """What each given facet fits; a bundle of all languages fits every language."""
-        found = self
-        for word in q.split()[:8]:
-            found = found.filter(
-                Q(name_en__icontains=word)
-                | Q(name_zh__icontains=word)
-                | Q(summary_en__icontains=word)
-                | Q(summary_zh__icontains=word)
-                | Q(slug__icontains=word)
-            )
-        if language:
-            found = found.filter(Q(languages__contains=[language]) | Q(languages=[]))
-        if kind:
-            found = found.filter(kinds__contains=[kind])
-        if purpose:
-            found = found.filter(purposes__contains=[purpose])
-        if price_amount is not None:
-            found = found.filter(price_amount__lte=price_amount)
-        return found
-
 
 class Bundle(Noun):
     """A described, priced selection of clean records."""

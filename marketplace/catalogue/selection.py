@@ -15,6 +15,7 @@ from marketplace.kit.errors import Refusal
 
 # Seconds a live count may take; a market too large for it still cuts, only without the preview.
 COUNT_LIMIT = 5.0
+ANY_PRICE = 2**62  # far above any floor
 
 COLUMNS = """
   c.record_id, c.creator_id, c.source_id, c.kind, c.language, c.month, c.platform, c.text,
@@ -111,6 +112,20 @@ def counts(bundle: Bundle) -> Counts:
         by_kind=_ranked({name: n for what, name, _m, n in rows if what == "kind"}),
         by_month={month: n for what, _name, month, n in rows if what == "month"},
     )
+
+
+def at_any_price(bundle: Bundle) -> tuple[int, int]:
+    """Records and creators a cut would select if its price reached every floor.
+
+    Raises CountTakesTooLong.
+    """
+    use = Use(tuple(bundle.purposes), ANY_PRICE, bundle.currency)
+    chosen = selected(bundle, use, columns="c.creator_id")
+    sql = f"SELECT count(*), count(DISTINCT creator_id) FROM ({chosen.sql}) chosen"  # noqa: S608
+    with _at_most(COUNT_LIMIT), connection.cursor() as cursor:
+        cursor.execute(sql, chosen.params)
+        records, creators = cursor.fetchone()
+    return int(records), int(creators)
 
 
 def known_languages() -> list[str]:

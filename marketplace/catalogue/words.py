@@ -1,6 +1,7 @@
 """Codes in words: languages, platforms, kinds and purposes, for pages and forms."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
@@ -55,6 +56,11 @@ def purpose(code: str) -> str:
 def languages(codes: Iterable[str]) -> list[tuple[str, str]]:
     """Codes with their names, sorted by name: choices of a form."""
     return sorted(((code, language(code)) for code in codes), key=lambda pair: pair[1])
+
+
+def first_day(month: str) -> date:
+    """The first day of a month such as `2024-05`."""
+    return date(int(month[:4]), int(month[5:]), 1)
 
 
 def every_month(months: list[str]) -> list[str]:

@@ -20,11 +20,12 @@ from marketplace.consent.models import (
 )
 from marketplace.consent.purposes import Purpose
 from marketplace.consent.terms import LONGEST_MONTHS, months_after
-from marketplace.kit import canonical, clock
+from marketplace.kit import canonical, clock, jobs
 from marketplace.kit.errors import NotYours
 from marketplace.kit.money import MICRO
 from marketplace.provenance.actions import record
 
+DECLINED = "declined"  # in a draft: when she decided not to give this consent
 HIGHEST_FLOOR = 100_000 * MICRO  # micro-units; far above any price, and a safe JSON integer
 
 
@@ -57,10 +58,20 @@ def keep_answer(*, by: Creator, question: str, answer: Any) -> GrantDraft:
         draft = GrantDraft.objects.select_for_update().get(creator=by)
         if question == "purposes" and draft.answers.get("purposes") != answer:
             draft.answers.pop("undo", None)
+        draft.answers.pop(DECLINED, None)
         draft.answers[question] = answer
         draft.changed_at = clock.now()
         draft.save()
     return draft
+
+
+def decline(*, by: Creator) -> None:
+    """Decide against what was answered. The answers stay, and nothing asks about them again."""
+    with transaction.atomic():
+        draft = GrantDraft.objects.select_for_update().filter(creator=by).first()
+        if draft:
+            draft.answers[DECLINED] = clock.now().isoformat()
+            draft.save(update_fields=["answers"])
 
 
 def drop_draft(*, by: Creator) -> None:
@@ -123,6 +134,12 @@ def give_grant(
         grant.save(force_insert=True)
         GrantDraft.objects.filter(creator=by).delete()
         record(by=by, kind=events.GRANT_GIVEN, subject=grant, purposes=len(grant.purposes))
+        jobs.add(
+            "consent.post_receipt",
+            key=grant.public_id,
+            max_attempts=jobs.PATIENT,
+            grant=str(grant.pk),
+        )
     return grant
 
 
@@ -177,6 +194,7 @@ def ask_creators(*, by: Member, creator_ids: Iterable[UUID]) -> int:
         )
         if new:
             record(by=by, kind=events.CREATORS_ASKED, subject=organisation, count=len(new))
+            jobs.add("consent.tell_the_asked", organisation=str(organisation.pk))
     return len(new)
 
 

@@ -2,7 +2,8 @@
 
 Answers are kept as plain JSON in GrantDraft, by the question's name:
 purposes, kinds: codes · sources: {every, ids} · price: {mode, floor} · buyers: {class: answer} ·
-until: {months} or {date} · undo: the purposes whose consequences were read.
+until: {months} or {date} · undo: the purposes whose consequences were read · declined: when she
+decided against it, if she did.
 """
 
 from dataclasses import dataclass

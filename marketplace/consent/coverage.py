@@ -81,6 +81,15 @@ class Use:
           ORDER BY g.given_at DESC, g.id DESC LIMIT 1) g ON true"""  # noqa: S608 - constants of ours
 
 
+def covered_by_row(relation: str, *, named_buyer: bool, **columns: str) -> str:
+    """The predicate where each use is a row: SQL expressions stand in for the parameters.
+
+    Named as `Use.params` are, without `buyer_class` and `organisation` where no buyer is named.
+    """
+    buyer = THIS_BUYER if named_buyer else ANY_BUYER
+    return (PREDICATE + buyer).format(r=relation) % columns
+
+
 def covering_grants(
     use: Use, relation: str, where: str = "true", **params: Any
 ) -> dict[UUID, UUID]:

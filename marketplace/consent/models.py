@@ -216,7 +216,10 @@ class Grant(Noun):
 
 
 class GrantDraft(models.Model):
-    """The answers so far of a creator on her way through the questions. Nothing is pre-ticked."""
+    """The answers so far of a creator on her way through the questions. Nothing is pre-ticked.
+
+    With `declined` among them she decided against it: nothing reminds her of it.
+    """
 
     creator = models.OneToOneField(Creator, models.CASCADE, related_name="+", primary_key=True)
     answers = models.JSONField(default=dict)
@@ -225,6 +228,10 @@ class GrantDraft(models.Model):
     class Privacy:
         pseudonymous = ["creator", "answers"]
         plain = ["changed_at"]
+
+    @property
+    def is_declined(self) -> bool:
+        return "declined" in self.answers
 
 
 class Scope(models.TextChoices):

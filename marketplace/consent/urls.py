@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketplace.consent.views import grants, questions, requests
+from marketplace.consent.views import grants, questions, receipts, requests
 from marketplace.kit import ids
 
 ids.register("grt", "req")
@@ -16,6 +16,6 @@ urlpatterns = [
     path("consent/requests/", requests.request_list, name="request-list"),
     path("consent/requests/<req:request_id>/", requests.answer, name="request-answer"),
     path("consent/<grt:grant_id>/", grants.grant_detail, name="grant-detail"),
-    path("consent/<grt:grant_id>/receipt/", grants.receipt, name="receipt"),
-    path("consent/<grt:grant_id>/receipt.json", grants.receipt_json, name="receipt-json"),
+    path("consent/<grt:grant_id>/receipt/", receipts.receipt, name="receipt"),
+    path("consent/<grt:grant_id>/receipt.json", receipts.receipt_json, name="receipt-json"),
 ]

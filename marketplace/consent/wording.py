@@ -1,4 +1,4 @@
-"""The sentences that explain each purpose, kind, class of buyer, and what can be undone."""
+"""The words for each purpose, kind, class of buyer, step, and for what can be undone."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -35,6 +35,42 @@ CLASSES: dict[str, Any] = {
     BuyerClass.NONPROFIT: _("Associations and foundations."),
     BuyerClass.PUBLIC: _("Authorities, libraries, archives."),
     BuyerClass.COMPANY: _("Firms that sell products, AI firms among them."),
+}
+
+# The same things in the middle of a sentence: see consent/sentences.py.
+TO: dict[str, Any] = {
+    Purpose.TRAIN_GENERATIVE: _("train generative models"),
+    Purpose.FINETUNE_ALIGN: _("fine-tune and align models"),
+    Purpose.TRAIN_OTHER: _("train other models"),
+    Purpose.RAG_GROUNDING: _("look up passages for answers"),
+    Purpose.SEARCH_INDEX: _("show them in a search index"),
+    Purpose.EVALUATION: _("test and compare models"),
+    Purpose.SYNTHETIC_GENERATION: _("make synthetic data"),
+    Purpose.TEXT_DATA_MINING: _("find patterns and statistics"),
+    Purpose.RESEARCH_NONCOMMERCIAL: _("do non-commercial research"),
+}
+THESE_KINDS: dict[str, Any] = {
+    RecordKind.POST: _("posts"),
+    RecordKind.COMMENT: _("comments"),
+    RecordKind.REPOST: _("reposts"),
+    RecordKind.LIKE: _("likes"),
+    RecordKind.FOLLOW: _("follows"),
+}
+THESE_BUYERS: dict[str, Any] = {
+    BuyerClass.ACADEMIC: _("universities"),
+    BuyerClass.NONPROFIT: _("non-profit organisations"),
+    BuyerClass.PUBLIC: _("public bodies"),
+    BuyerClass.COMPANY: _("companies"),
+}
+STEPS: dict[str, Any] = {
+    "purposes": _("Purposes"),
+    "kinds": _("Kinds of record"),
+    "sources": _("Sources"),
+    "price": _("Price"),
+    "buyers": _("Buyers"),
+    "until": _("Last day"),
+    "undo": _("What can be undone"),
+    "check": _("Check and decide"),
 }
 
 

@@ -263,6 +263,10 @@ class RecordQuerySet(models.QuerySet["Record"]):
         counts = dict(self.order_by().values_list("kind").annotate(Count("pk")))
         return [(kind, counts[kind]) for kind in RecordKind if kind in counts]
 
+    def counts_by_source(self) -> dict[UUID, int]:
+        """How many there are of each source that there are any of."""
+        return dict(self.order_by().values_list("source").annotate(Count("pk")))
+
     def ids_among(self, ids: Iterable[UUID]) -> set[UUID]:
         """Those of `ids` that are in this set."""
         return set(self.filter(pk__in=ids).values_list("pk", flat=True))

@@ -2,16 +2,16 @@
 
 from django.urls import path
 
-from marketplace.content import views
+from marketplace.content.views import imports, records, sources
 from marketplace.kit import ids
 
 ids.register("src", "imp", "rec")
 
 app_name = "content"
 urlpatterns = [
-    path("sources/", views.source_list, name="source-list"),
-    path("sources/<src:source_id>/", views.source_detail, name="source-detail"),
-    path("imports/new/", views.import_new, name="import-new"),
-    path("imports/<imp:import_id>/", views.import_detail, name="import-detail"),
-    path("records/", views.record_list, name="record-list"),
+    path("sources/", sources.source_list, name="source-list"),
+    path("sources/<src:source_id>/", sources.source_detail, name="source-detail"),
+    path("imports/new/", imports.import_new, name="import-new"),
+    path("imports/<imp:import_id>/", imports.import_detail, name="import-detail"),
+    path("records/", records.record_list, name="record-list"),
 ]

@@ -1,9 +1,10 @@
 """Addresses of the buyers' API."""
 
 from django.urls import path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularAPIView
 
 from marketplace.delivery import api
+from marketplace.delivery.views.api_docs import api_docs
 
 app_name = "api"
 urlpatterns = [
@@ -20,12 +21,5 @@ urlpatterns = [
         name="acknowledgement",
     ),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path(
-        "docs/",
-        # Its script is a second answer of the same address: a page without inline script.
-        SpectacularSwaggerSplitView.as_view(
-            url_name="api:schema", template_name="delivery/api_docs.html"
-        ),
-        name="docs",
-    ),
+    path("docs/", api_docs, name="docs"),
 ]

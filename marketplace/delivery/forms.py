@@ -31,3 +31,12 @@ class EndpointForm(forms.Form):
         help_text=_("An https address on the open internet that accepts POST."),
         max_length=500,
     )
+
+
+class AcknowledgementForm(forms.Form):
+    """The word that a recall was heard and is carried out; nothing is ticked beforehand."""
+
+    said = forms.BooleanField(
+        label=_("We have the list and carry this out by the date above."),
+        error_messages={"required": _("Tick the box to say so. Without it nothing is recorded.")},
+    )

@@ -56,6 +56,11 @@ def address(licence: Licence, part_id: str) -> str:
     return settings.SITE_URL + reverse("api:part", args=[licence.public_id, part_id])
 
 
+def own_address(licence: Licence) -> str:
+    """Where a program fetches the manifest itself."""
+    return settings.SITE_URL + reverse("api:manifest", args=[licence.public_id])
+
+
 def _file(licence: Licence, volume: Volume) -> dict[str, Any]:
     part, copy, since = volume.part, volume.copy, volume.withheld_since
     return {

@@ -198,6 +198,14 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
             .order_by("due_at", "pk")
         )
 
+    def told_to(self, organisation: Organisation) -> "NoticeQuerySet":
+        """All that the organisation was ever told, the newest first."""
+        return (
+            self.filter(licence__organisation=organisation)
+            .select_related("part", "licence__release__bundle", "acknowledged_by")
+            .order_by("-created_at", "-pk")
+        )
+
     def rewritten_unsaid(self) -> "NoticeQuerySet":
         """Whose part is out of withholding: it was rewritten, and the notice does not say so."""
         return self.filter(
@@ -279,6 +287,11 @@ class Notice(Noun):
     @property
     def is_overdue(self) -> bool:
         return self.acknowledged_at is None and self.due_at < clock.now()
+
+    @property
+    def days_left(self) -> int:
+        """Whole days until it is due, or since it was: 0 on the last day and on the first late."""
+        return abs(self.due_at - clock.now()).days
 
 
 class EndpointQuerySet(models.QuerySet["Endpoint"]):

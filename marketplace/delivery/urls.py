@@ -12,8 +12,10 @@ NOTICE = LICENCE + "recalls/<ntc:notice_id>/"
 
 app_name = "delivery"
 urlpatterns = [
+    path("licences/recalls/", notices.notice_list, name="notice-list"),
     path(LICENCE, licences.licence_detail, name="licence-detail"),
     path(LICENCE + "manifest.json", licences.licence_manifest, name="licence-manifest"),
+    path(LICENCE + "certificate/", licences.licence_certificate, name="licence-certificate"),
     path(LICENCE + "parts/<prt:part_id>/", licences.part_download, name="part-download"),
     path(NOTICE, notices.notice_detail, name="notice-detail"),
     path(NOTICE + "rows.csv", notices.rows_csv, name="notice-rows-csv"),

@@ -16,7 +16,7 @@ from marketplace.catalogue.models import Bundle
 from marketplace.consent import actions as consent
 from marketplace.delivery import actions as delivery
 from marketplace.delivery.models import Notice
-from marketplace.demo import residents
+from marketplace.demo import post, residents
 from marketplace.demo.offers import BUNDLES
 from marketplace.demo.people import invent
 from marketplace.gateway import actions as gateway
@@ -45,6 +45,10 @@ class Market:
 
     def live(self) -> None:
         """Half a year, oldest day first."""
+        with post.only_to([f"{name}@demo.example" for name in residents.CAST]):
+            self._live()
+
+    def _live(self) -> None:
         third = self.number // 3
         self.on(170, self.open)
         self.on(165, lambda: self.move_in(range(2 * third)))

@@ -1,6 +1,6 @@
 """What `/patterns/` shows: invented values for each component, and a form in each of its states."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.kit import charts
 from marketplace.kit.money import Money
+from marketplace.kit.pattern_groups import GROUPS
 
 
 class ExampleForm(forms.Form):
@@ -51,43 +52,80 @@ class ExampleEvent:
     sentence: Any
 
 
-MONTHS = [f"2024-{month:02d}" for month in range(1, 13)]
+MONTHS = [f"{2023 + number // 12}-{number % 12 + 1:02d}" for number in range(24)]
+ENGLISH = [120, 90, 140, 180, 160, 210, 260, 240, 300, 280, 320, 340] * 2
+CHINESE = [40, 60, 80, 70, 110, 120, 130, 180, 170, 210, 230, 260] * 2
+OTHER = [10, 0, 20, 10, 30, 20, 10, 40, 30, 20, 50, 40] * 2
+
+
+def example_months() -> dict[str, Any]:
+    """The figures that the interactive chart asks for."""
+    return {
+        "labels": MONTHS,
+        "series": [
+            {"name": "English", "values": ENGLISH},
+            {"name": "中文", "values": CHINESE},
+            {"name": str(_("Other")), "values": OTHER},
+        ],
+        "unit": str(_("records")),
+    }
+
+
+def stacked_months() -> charts.Chart:
+    series = [("English", ENGLISH), ("中文", CHINESE), (_("Other"), OTHER)]
+    return charts.stacked(
+        _("Records by month"), _("By the month they were written in."), MONTHS, series
+    )
 
 
 def example_charts() -> list[charts.Chart]:
     """One chart of each shape, and one with nothing to show."""
-    english = [120, 90, 140, 180, 160, 210, 260, 240, 300, 280, 320, 340]
-    chinese = [40, 60, 80, 70, 110, 120, 130, 180, 170, 210, 230, 260]
-    other = [10, 0, 20, 10, 30, 20, 10, 40, 30, 20, 50, 40]
     return [
         charts.bars(
             _("Records by kind"),
             _("Clean records, today."),
             [(_("Posts"), 4_210), (_("Comments"), 1_905), (_("Likes"), 640), (_("Follows"), 12)],
         ),
-        charts.stacked(
-            _("Records by month"),
-            _("By the month they were written in."),
-            MONTHS,
-            [("English", english), ("中文", chinese), (_("Other"), other)],
-        ),
+        stacked_months(),
         charts.ring(
             _("Languages"),
             _("Share of the records."),
             [("English", 4_100), ("中文", 1_900), ("Deutsch", 420), (_("Other"), 90)],
         ),
+        charts.distribution(
+            _("What creators earned"),
+            _("Creators by what this release brought them."),
+            [("$0", 4), ("$5", 22), ("$10", 41), ("$15", 36), ("$20", 17), ("$25", 6), ("$30", 2)],
+            marks=[(_("Middle: $12.40"), 0.41), (_("You: $21.05"), 0.7)],
+            unit=_("creators"),
+        ),
         charts.bars(_("Refunds"), "", []),
     ]
 
 
+def example_look(salt: str, live: bool) -> dict[str, Any]:
+    """What a specimen needs of its own, since it stands on the page twice: ids, most of all."""
+    wrong = ExampleForm(
+        {"email": "maya", "rows": "0", "purposes": ["resale"]}, {}, auto_id=f"{salt}_%s"
+    )
+    return {
+        "salt": salt,
+        "live": live,
+        "form": ExampleForm(auto_id=f"new_{salt}_%s"),
+        "wrong": wrong,
+        "charts": [replace(chart, salt=salt) for chart in example_charts()],
+        "months": replace(stacked_months(), salt=f"{salt} months"),
+        "sparkline": replace(
+            charts.sparkline(_("Deliveries, the last fortnight"), [3, 4, 4, 6, 5, 9, 8]), salt=salt
+        ),
+    }
+
+
 def example_context() -> dict[str, Any]:
     """Everything the patterns page needs."""
-    wrong = ExampleForm({"email": "maya", "rows": "0", "purposes": ["resale"]}, {})
     return {
-        "form": ExampleForm(auto_id="new_%s"),
-        "wrong": wrong,
-        "charts": example_charts(),
-        "sparkline": charts.sparkline(_("Deliveries, the last fortnight"), [3, 4, 4, 6, 5, 9, 8]),
+        "groups": GROUPS,
+        "looks": [example_look("a", live=True), example_look("b", live=False)],
         "amount": Money(1_234_560_000, "USD"),
         "tiny": Money(1_234, "USD"),
         "moment": datetime(2025, 3, 14, 9, 26, tzinfo=UTC),
@@ -108,8 +146,22 @@ def example_context() -> dict[str, Any]:
             ("ok", _("Done")),
             ("running", _("Running")),
             ("waiting", _("Waiting")),
+            ("todo", _("To do")),
             ("warning", _("Needs you")),
             ("stopped", _("Withdrawn")),
             ("failed", _("Failed")),
         ],
+        "pages": [(name, title) for name, (_template, title) in LAST_RESORTS.items()],
     }
+
+
+# The pages a reader sees when nothing else can be shown: their templates and their names.
+LAST_RESORTS = {
+    "404": ("404.html", _("Nothing here")),
+    "403": ("403.html", _("Not allowed")),
+    "csrf": ("403_csrf.html", _("This form is too old")),
+    "429": ("429.html", _("Too many tries")),
+    "500": ("500.html", _("Our mistake")),
+    "refused": ("refused.html", _("This could not be done")),
+}
+EXAMPLE_REFUSAL = _("The price of this bundle changed while you were looking. Ask for it again.")

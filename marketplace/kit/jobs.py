@@ -21,6 +21,10 @@ from marketplace.kit.models import Job, JobState
 
 log = logging.getLogger("assent.jobs")
 
+# Attempts, each after twice the wait of the one before: a day and a half, for what depends on
+# another's server being there, such as a letter.
+PATIENT = 16
+
 Handler = Callable[["Run"], None]
 HANDLERS: dict[str, Handler] = {}
 PERIODIC: dict[str, Callable[[], Any]] = {}

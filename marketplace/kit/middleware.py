@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import get_resolver
 
 from marketplace.kit.errors import Refusal
 
@@ -19,7 +20,7 @@ class RefusalMiddleware:
         if not isinstance(error, Refusal):
             return None
         if error.status == 404:
-            from django.views.defaults import page_not_found
-
-            return page_not_found(request, Http404())
+            # Told exactly like an address that does not exist.
+            not_found: Callable[..., HttpResponse] = get_resolver().resolve_error_handler(404)
+            return not_found(request, Http404())
         return render(request, "refused.html", {"refusal": error}, status=error.status)

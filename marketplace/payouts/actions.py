@@ -278,6 +278,7 @@ def _paid(payout: Payout, transfer_id: str) -> Payout:
                 ],
             )
             provenance.record(by=None, kind=events.PAID, subject=payout)
+            _tell(payout, key=payout.public_id)
     payout.refresh_from_db()
     return payout
 
@@ -288,5 +289,12 @@ def _failed(payout: Payout) -> Payout:
             state=PayoutState.FAILED, finished_at=clock.now()
         ):
             provenance.record(by=None, kind=events.FAILED, subject=payout)
+            # What is refused is tried again each day: once a week is often enough to hear of it.
+            week = clock.now().strftime("%G-W%V")
+            _tell(payout, key=f"failed|{payout.creator_id}|{payout.currency}|{week}")
     payout.refresh_from_db()
     return payout
+
+
+def _tell(payout: Payout, key: str) -> None:
+    jobs.add("payouts.tell", key=key, max_attempts=jobs.PATIENT, payout=str(payout.pk))

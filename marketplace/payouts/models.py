@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import connection, models
 from django.db.models import Q, Sum
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models.functions import Coalesce
 
 from accounts.models import Creator
 from marketplace.gateway.models import StripeCall
@@ -170,17 +170,9 @@ def earnings_of(creator: Creator, currency: str) -> "models.QuerySet[Earning]":
             "allocation__settlement__purchase__release__bundle",
             "allocation__settlement__purchase__organisation",
         )
+        .defer(
+            "allocation__settlement__purchase__release__manifest",
+            "allocation__settlement__purchase__release__card",
+        )
         .order_by("-allocation__at", "-pk")
     )
-
-
-def earnings_by_month(creator: Creator, currency: str) -> list[tuple[str, int]]:
-    """(`2026-11`, micro-units) of each month in which something was earned, oldest first."""
-    months = (
-        Earning.objects.filter(creator=creator, allocation__currency=currency)
-        .annotate(month=TruncMonth("allocation__at"))
-        .values("month")
-        .annotate(total=Sum("amount"))
-        .order_by("month")
-    )
-    return [(row["month"].strftime("%Y-%m"), int(row["total"])) for row in months]

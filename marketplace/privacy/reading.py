@@ -10,6 +10,7 @@ from marketplace.content.models import Record
 from marketplace.privacy.detectors import VERSION, Kind, Known
 from marketplace.privacy.detectors.sweep import PLACEHOLDER
 from marketplace.privacy.models import CleanRecord, Finding, KnownName
+from marketplace.privacy.wording import why
 from marketplace.vault.actions import Keyring, keyring
 
 
@@ -27,6 +28,7 @@ class Piece:
 
     text: str
     masked: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,11 @@ class Preview:
     def masked_words(self) -> list[str]:
         """What kinds of thing were masked, each once, in order of place."""
         return list(dict.fromkeys(piece.masked for piece in self.pieces if piece.masked))
+
+    @property
+    def masks(self) -> list[Piece]:
+        """Each mask once, with what it hides and why, in order of place."""
+        return list({piece.text: piece for piece in self.pieces if piece.masked}.values())
 
 
 def names_of(creator: Creator) -> list[Name]:
@@ -121,7 +128,8 @@ def pieces(text: str, findings: Sequence[Finding]) -> tuple[Piece, ...]:
             break
         if at < start:
             cut.append(Piece(text[at:start]))
-        cut.append(Piece(mask[0], str(Kind(finding.kind).label)))
+        kind = Kind(finding.kind)
+        cut.append(Piece(mask[0], str(kind.label), str(why(kind))))
         at, original = mask.end(), finding.end
     if at < len(text):
         cut.append(Piece(text[at:]))

@@ -22,21 +22,32 @@ from marketplace.kit.models import Job
 from marketplace.privacy import actions, reading
 from marketplace.privacy.forms import KnownNameForm, LeaveOutForm
 from marketplace.privacy.models import KnownName
+from marketplace.privacy.sharing import shared_among
 from marketplace.recalls import actions as recalls
+from marketplace.recalls.holders import holders
 from marketplace.recalls.models import Recall
+from marketplace.recalls.whereabouts import history
 
 
 @as_creator
 @never_cache  # `no-store`: her own words are for the page she asked for, not for a disk
 def record_detail(request: HttpRequest, record_id: UUID) -> HttpResponse:
     creator = _creator(request)
-    record = get_object_or_404(Record.objects.of(creator).select_related("source"), pk=record_id)
+    records = Record.objects.of(creator).select_related("source", "first_import")
+    record = get_object_or_404(records, pk=record_id)
     shows_original = "original" in request.GET
     [preview] = reading.previews(creator, [record], with_originals=shows_original)
     return render(
         request,
         "privacy/record_detail.html",
-        {"record": record, "preview": preview, "shows_original": shows_original},
+        {
+            "record": record,
+            "preview": preview,
+            "shows_original": shows_original,
+            "is_shared": record.pk in shared_among(creator, [record.pk]),
+            "holders": holders(creator, record.pk),
+            "history": history(record, preview),
+        },
     )
 
 

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import stripe
 from dateutil.relativedelta import relativedelta
@@ -11,39 +10,28 @@ from django.db import transaction
 from django.utils.translation import get_language
 
 from accounts.models import Member, Organisation
-from marketplace.consent.coverage import Use
 from marketplace.gateway import actions as gateway
 from marketplace.gateway.models import StripeEvent
 from marketplace.kit import clock
 from marketplace.kit.money import Money
+from marketplace.kit.templatetags.kit import money
 from marketplace.ledger import actions as ledger
 from marketplace.ledger.models import AccountKind
 from marketplace.provenance import actions as provenance
 from marketplace.purchases import events
 from marketplace.purchases.models import Licence, Purchase, Settlement
-from marketplace.purchases.reach import reach
+from marketplace.purchases.pricing import Quote, price_of
+from marketplace.purchases.reach import split_for
 from marketplace.purchases.refusals import (
     NotForSale,
     NothingToLicense,
     NotVerified,
     PurposesNotOffered,
+    TooSmallToCharge,
 )
 from marketplace.releases.models import Release, ReleaseState
 
 PAID = {"paid", "no_payment_required"}  # the second: a sum of nothing, for free sharing
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """What a licence would cost and where the money goes. `price`: for 1,000 records a purpose."""
-
-    release: Release
-    purposes: tuple[str, ...]
-    rows: int
-    price: Money
-    total: Money
-    fee: Money
-    creators_share: Money
 
 
 def quote(*, organisation: Organisation, release: Release, purposes: Sequence[str]) -> Quote:
@@ -57,25 +45,23 @@ def quote(*, organisation: Organisation, release: Release, purposes: Sequence[st
         raise PurposesNotOffered
     if release.state != ReleaseState.PUBLISHED or release.bundle.retired_at:
         raise NotForSale
-    use = Use(tuple(release.purposes), release.price_amount, release.currency, organisation)
-    rows = reach(release, use).rows
-    if not rows:
+    found = split_for(organisation, release)
+    if not found.yours:
         raise NothingToLicense
-    price = Money(release.price_amount, release.currency)
-    exact = -(-rows * len(chosen) * price.amount // 1_000)
-    total = Money(exact, price.currency).rounded_up_to_minor()
-    fee = total.share(settings.PLATFORM_FEE_BPS)
-    return Quote(release, chosen, rows, price, total, fee, total - fee)
+    return price_of(release, chosen, found)
 
 
 def begin_checkout(*, by: Member, release: Release, purposes: Sequence[str]) -> Purchase:
     """Order at the sum shown, and open Stripe's payment page; `checkout_url` leads there.
 
-    Raises NotVerified besides what `quote` raises; StripeAway and StripeRefused from the gateway.
+    Raises NotVerified and TooSmallToCharge besides what `quote` raises; StripeAway and
+    StripeRefused from the gateway.
     """
     if not by.organisation.is_verified:
         raise NotVerified
     offer = quote(organisation=by.organisation, release=release, purposes=purposes)
+    if offer.is_too_small:
+        raise TooSmallToCharge(total=money(offer.total), minimum=money(offer.minimum))
     with transaction.atomic():
         purchase = Purchase.objects.create(
             organisation=by.organisation,

@@ -1,5 +1,7 @@
 """Purchases, their settlement, and licences."""
 
+from dataclasses import dataclass
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -78,6 +80,9 @@ class LicenceQuerySet(models.QuerySet["Licence"]):
         now = clock.now()
         return self.filter(starts_at__lte=now, ends_at__gt=now)
 
+    def ended(self) -> "LicenceQuerySet":
+        return self.filter(ends_at__lte=clock.now())
+
 
 class Licence(Noun):
     """What a buyer bought: a release of a bundle, purposes, a term. `key` makes its own row ids."""
@@ -122,3 +127,24 @@ class Licence(Noun):
     def purpose_labels(self) -> list[str]:
         """The purposes in words, in the language active now."""
         return [str(Purpose(code).label) for code in self.purposes]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What an organisation already holds of a release: purposes of licences in force."""
+
+    licence: Licence  # the one that runs longest
+    purposes: frozenset[str]
+
+    @property
+    def labels(self) -> list[str]:
+        return [str(purpose.label) for purpose in Purpose if purpose in self.purposes]
+
+
+def held_already(organisation: Organisation, release: Release) -> Held | None:
+    """The licences of this release in force, taken together; None without any."""
+    held = Licence.objects.in_force().filter(organisation=organisation, release=release)
+    licences = list(held.order_by("-ends_at"))
+    if not licences:
+        return None
+    return Held(licences[0], frozenset().union(*(licence.purposes for licence in licences)))

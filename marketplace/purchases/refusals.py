@@ -29,3 +29,12 @@ class NotForSale(Refusal):
     message = _("This release cannot be licensed now. Look for a newer one in the catalogue.")
     status = 409
     code = "not_for_sale"
+
+
+class TooSmallToCharge(Refusal):
+    message = _(
+        "The sum is {total}, and no card can be charged less than {minimum}. Choose a further "
+        "purpose, a larger bundle, or come back when the release holds more records for you."
+    )
+    status = 409
+    code = "too_small_to_charge"

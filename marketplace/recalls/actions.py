@@ -67,6 +67,12 @@ def revoke(
         record(by=by, kind=events.OPENED, subject=recall, parts=len(parts), notices=len(notices))
         recall.job = jobs.add("recalls.carry_out", key=recall.public_id, recall=str(recall.pk))
         recall.save(update_fields=["job"])
+        jobs.add(
+            "recalls.post_receipt",
+            key=revocation.public_id,
+            max_attempts=jobs.PATIENT,
+            recall=str(recall.pk),
+        )
     return recall
 
 
@@ -149,6 +155,7 @@ def _write_to_members(notice: Notice) -> None:
         jobs.add(
             "recalls.write_to_member",
             key=f"{notice.public_id}|{member.public_id}",
+            max_attempts=jobs.PATIENT,
             notice=str(notice.pk),
             member=str(member.pk),
         )

@@ -1,37 +1,40 @@
-"""What a creator may see of her records once they are out: who holds them, how a recall goes."""
+"""What a creator shares by her consents, and how a recall of hers goes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from accounts.models import Creator
-from marketplace.consent.coverage import Use
+from marketplace.consent.coverage import covered_by_row
 from marketplace.consent.models import Grant, Revocation
 from marketplace.consent.purposes import Purpose
+from marketplace.content.models import Source
 from marketplace.delivery.models import Notice
-from marketplace.purchases.models import Licence
+from marketplace.kit import clock
 from marketplace.recalls.models import Recall
-from marketplace.releases.models import Row
 
 # Far above any price, so that no floor hides what is allowed; and the creator's own currency.
 ANY_PRICE = 2**62
-STANDING = """(
-  SELECT w.record_id, w.creator_id, c.source_id, c.kind
-  FROM releases_row w JOIN privacy_cleanrecord c ON c.record_id = w.record_id
-  WHERE w.release_id = %(release)s AND w.creator_id = %(creator)s
-    AND NOT EXISTS (SELECT 1 FROM releases_removal m WHERE m.row_id = w.id)) r"""
 HERS = """(SELECT record_id, creator_id, source_id, kind FROM privacy_cleanrecord
   WHERE creator_id = %(creator)s) r"""
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """A licence that may have rows of hers now, and how many."""
-
-    licence: Licence
-    rows: int
+COVERED = covered_by_row(
+    "r",
+    named_buyer=False,
+    at="%(at)s",
+    purposes="ARRAY[u.purpose]",
+    price="%(price)s",
+    currency="%(currency)s",
+)
+BY_PURPOSE = f"""
+SELECT u.purpose, r.kind, r.source_id, count(*)
+FROM {HERS} CROSS JOIN unnest(%(purposes)s::varchar[]) AS u (purpose)
+WHERE (%(source)s::uuid IS NULL OR r.source_id = %(source)s)
+  AND EXISTS (SELECT 1 FROM consent_grant g WHERE {COVERED})
+GROUP BY 1, 2, 3
+"""  # noqa: S608 - constants of ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,31 +50,24 @@ class Shared:
         return sum(self.kinds.values())
 
 
-def holders(creator: Creator) -> list[Holder]:
-    """Every licence in force that may have records of hers, the newest first."""
-    releases = Row.objects.standing().filter(creator_id=creator.pk).values("release")
-    licences = (
-        Licence.objects.in_force()
-        .filter(release__in=releases)
-        .select_related("organisation", "release__bundle", "settlement__purchase")
-        .order_by("-starts_at")
-    )
-    found = [Holder(licence, _rows_for(creator, licence)) for licence in licences]
-    return [holder for holder in found if holder.rows]
-
-
-def _rows_for(creator: Creator, licence: Licence) -> int:
-    use = licence.use
-    sql = f"SELECT count(*) FROM {STANDING} {use.lateral('r')}"  # noqa: S608 - constants of ours
+def shared(creator: Creator, currency: str, source: Source | None = None) -> list[Shared]:
+    """What she allows now, purpose by purpose, counted over her clean records or one source's."""
+    found = {code: Shared(Purpose(code), {}, {}) for code in allowed_purposes(creator)}
+    params: dict[str, Any] = {
+        "at": clock.now(),
+        "price": ANY_PRICE,
+        "currency": currency,
+        "creator": creator.pk,
+        "source": source.pk if source else None,
+        "purposes": list(found),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(sql, {**use.params, "release": licence.release_id, "creator": creator.pk})
-        return int(cursor.fetchone()[0])
-
-
-def shared(creator: Creator, currency: str) -> list[Shared]:
-    """What she allows now, purpose by purpose, counted over her clean records."""
-    found = [_shared(creator, code, currency) for code in allowed_purposes(creator)]
-    return [each for each in found if each.total]
+        cursor.execute(BY_PURPOSE, params)
+        for code, kind, source_id, number in cursor.fetchall():
+            kinds, sources = found[code].kinds, found[code].sources
+            kinds[kind] = kinds.get(kind, 0) + number
+            sources[source_id] = sources.get(source_id, 0) + number
+    return list(found.values())
 
 
 def allowed_purposes(creator: Creator) -> list[str]:
@@ -91,20 +87,6 @@ def allowed_sources(creator: Creator, source_ids: Iterable[UUID]) -> list[UUID]:
             allowed = wanted if grant.every_source else grant.source_ids
             found |= {each for each in allowed if each not in gone}
     return [each for each in wanted if each in found]
-
-
-def _shared(creator: Creator, code: str, currency: str) -> Shared:
-    use = Use((code,), ANY_PRICE, currency)
-    sql = f"""SELECT r.kind, r.source_id, count(*) FROM {HERS} {use.lateral("r")}
-              GROUP BY 1, 2"""  # noqa: S608 - constants of ours
-    kinds: dict[str, int] = {}
-    sources: dict[UUID, int] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, {**use.params, "creator": creator.pk})
-        for kind, source, number in cursor.fetchall():
-            kinds[kind] = kinds.get(kind, 0) + number
-            sources[source] = sources.get(source, 0) + number
-    return Shared(Purpose(code), kinds, sources)
 
 
 @dataclass(frozen=True, slots=True)

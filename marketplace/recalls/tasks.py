@@ -2,16 +2,11 @@
 
 from uuid import UUID
 
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils import translation
-
 from accounts.models import Member
+from marketplace.delivery import feed
 from marketplace.delivery.models import Notice
-from marketplace.kit import jobs
-from marketplace.recalls import actions
+from marketplace.kit import jobs, mail
+from marketplace.recalls import actions, letters
 from marketplace.recalls.models import Recall
 
 
@@ -26,6 +21,23 @@ def resume_stalled() -> None:
     actions.resume_stalled()
 
 
+@jobs.handles("recalls.post_receipt")
+def post_receipt(run: jobs.Run) -> None:
+    """The receipt of a revocation, once, in the language of whoever took it back."""
+    recalls = Recall.objects.select_related("revocation__by")
+    recall = recalls.get(pk=UUID(run.args["recall"]))
+    reader = recall.revocation.by
+    if not reader.is_active:
+        return
+    letter = mail.write(
+        lambda: letters.receipt(recall.revocation, recall),
+        to=reader.email,
+        language=reader.language,
+        key=run.job.public_id,
+    )
+    mail.post(run, letter)
+
+
 @jobs.handles("recalls.write_to_member")
 def write_to_member(run: jobs.Run) -> None:
     """One letter about one notice to one member, in her own language."""
@@ -35,25 +47,11 @@ def write_to_member(run: jobs.Run) -> None:
     notice = Notice.objects.select_related(
         "licence__organisation", "licence__release__bundle", "part"
     ).get(pk=UUID(run.args["notice"]))
-    with translation.override(member.user.language):
-        letter = _letter(notice)
-    letter.to = [member.user.email]
-    letter.send()
-
-
-def _letter(notice: Notice) -> EmailMultiAlternatives:
-    ids = [notice.licence.public_id, notice.public_id]
-    context = {
-        "notice": notice,
-        "licence": notice.licence,
-        "release": notice.licence.release,
-        "number": notice.part.number,
-        "site_url": settings.SITE_URL,
-        "url": settings.SITE_URL + reverse("delivery:notice-detail", args=ids),
-    }
-    subject = render_to_string("emails/recall_subject.txt", context)
-    letter = EmailMultiAlternatives(
-        " ".join(subject.split()), render_to_string("emails/recall.txt", context)
+    rows = len(feed.row_ids_of(notice))
+    letter = mail.write(
+        lambda: letters.notice(notice, rows),
+        to=member.user.email,
+        language=member.user.language,
+        key=run.job.public_id,
     )
-    letter.attach_alternative(render_to_string("emails/recall.html", context), "text/html")
-    return letter
+    mail.post(run, letter)

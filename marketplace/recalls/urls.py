@@ -10,6 +10,7 @@ ids.register("rcl", "rev")
 app_name = "recalls"
 urlpatterns = [
     path("overview/", overview.overview, name="overview"),
+    path("holders/", overview.holder_list, name="holder-list"),
     path("take-back/", revoking.revoke, name="revoke"),
     path("recalls/", recalls.recall_list, name="recall-list"),
     path("recalls/<rcl:recall_id>/", recalls.recall_detail, name="recall-detail"),

@@ -1,6 +1,8 @@
 """The figures of a data card, measured on what a release really holds."""
 
 from collections import Counter
+from collections.abc import Iterator
+from itertools import count as counting_from
 from typing import Any
 
 import pyarrow as pa
@@ -36,14 +38,15 @@ def measure(release: Release) -> dict[str, Any]:
         "months": [[month, kind, months[month, kind]] for month, kind in sorted(months)],
         "texts": _texts(lengths),
         "concentration": concentration(release),
+        "spread": spread(release),
+        "changes": changes(release),
         "masked": _masked(release),
     }
 
 
 def concentration(release: Release) -> dict[str, float]:
     """The share of rows, 0 to 1, of the biggest contributor and of the top 1 % and 10 %."""
-    rows = list(Holding.objects.filter(release=release, rows__gt=0).values_list("rows", flat=True))
-    rows.sort(reverse=True)
+    rows = _rows_of_each(release)
     total = sum(rows)
     if not total:
         return {}
@@ -52,6 +55,49 @@ def concentration(release: Release) -> dict[str, float]:
         "top_1_percent": sum(rows[: max(1, round(len(rows) / 100))]) / total,
         "top_10_percent": sum(rows[: max(1, round(len(rows) / 10))]) / total,
     }
+
+
+def spread(release: Release) -> dict[str, Any]:
+    """How many creators hold how many rows: `steps` of [least, most, creators], and the median."""
+    rows = _rows_of_each(release)
+    if not rows:
+        return {}
+    least, steps = 1, []
+    for most in _ends(rows[0]):
+        steps.append([least, most, sum(least <= n <= most for n in rows)])
+        least = most + 1
+    return {"steps": steps, "median": rows[len(rows) // 2]}
+
+
+def changes(release: Release) -> dict[str, int]:
+    """What came in and what went since the edition published before; nothing for the first."""
+    earlier = Release.objects.published().filter(bundle=release.bundle, number__lt=release.number)
+    before = earlier.order_by("-number").first()
+    if before is None:
+        return {}
+    sql = """SELECT count(*) FROM releases_row w WHERE w.release_id = %s AND NOT EXISTS (
+      SELECT 1 FROM releases_row o WHERE o.release_id = %s AND o.record_id = w.record_id)"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [release.pk, before.pk])
+        added = cursor.fetchone()[0]
+        cursor.execute(sql, [before.pk, release.pk])
+        removed = cursor.fetchone()[0]
+    return {"since": before.number, "added": added, "removed": removed}
+
+
+def _rows_of_each(release: Release) -> list[int]:
+    """The rows of each creator, the most first."""
+    held = Holding.objects.filter(release=release, rows__gt=0).order_by("-rows")
+    return list(held.values_list("rows", flat=True))
+
+
+def _ends(most: int) -> Iterator[int]:
+    """1, 2, 5, 10, 20, 50 … until the biggest contributor is inside."""
+    for place in counting_from(0):
+        end = (1, 2, 5)[place % 3] * 10 ** (place // 3)
+        yield end
+        if end >= most:
+            return
 
 
 def _counts(table: pa.Table, column: str) -> dict[str, int]:

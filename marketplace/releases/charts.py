@@ -1,6 +1,8 @@
 """A release's card as charts, with the words around the figures."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import dropwhile
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -19,13 +21,15 @@ class Card:
     languages: Chart
     months: Chart
     kinds: Chart
-    concentration: Chart
+    platforms: Chart
+    spread: Chart | None
     masked: Chart
     masked_total: int
     undated: int
-    platforms: list[tuple[str, int]]
+    shares: dict[str, float]
+    median_rows: int | None
     texts: dict[str, int]
-    measured_at: str
+    measured_at: datetime
 
 
 def card_of(release: Release) -> Card | None:
@@ -37,57 +41,66 @@ def card_of(release: Release) -> Card | None:
         languages=_languages(card),
         months=_months(card),
         kinds=_kinds(card),
-        concentration=_concentration(card),
+        platforms=_platforms(card),
+        spread=_spread(card),
         masked=_masked(card),
         masked_total=sum(card["masked"].values()),
         undated=sum(count for month, _kind, count in card["months"] if not month),
-        platforms=[(words.platform(code), count) for code, count in _ranked(card["platforms"])],
+        shares=card["concentration"],
+        median_rows=card.get("spread", {}).get("median"),
         texts=card["texts"],
-        measured_at=card["measured_at"],
+        measured_at=datetime.fromisoformat(card["measured_at"]),
     )
 
 
-def _languages(card: dict[str, Any]) -> Chart:
-    return charts.ring(
-        _("Languages"),
-        _("Records by the language of their text. Interactions have none."),
-        [(words.language(code), count) for code, count in _ranked(card["languages"])],
-    )
-
-
-def _kinds(card: dict[str, Any]) -> Chart:
-    rows = [(words.kind(code), count) for code, count in _ranked(card["kinds"])]
-    return charts.bars(_("Kinds"), _("Records of each kind."), rows, _("records"))
-
-
-def _months(card: dict[str, Any]) -> Chart:
+def months_of(card: dict[str, Any]) -> tuple[list[str], list[tuple[str, list[int]]]]:
+    """The months of a card, none left out, and for each kind its records in each of them."""
     dated = [row for row in card["months"] if row[0]]
     months = words.every_month(sorted({month for month, _kind, _count in dated}))
     found = {(month, kind): count for month, kind, count in dated}
-    series = [
+    return months, [
         (words.kind(kind), [found.get((month, kind), 0) for month in months])
         for kind, _count in _ranked(card["kinds"])
         if any(row[1] == kind for row in dated)
     ]
+
+
+def _languages(card: dict[str, Any]) -> Chart:
+    rows = [(words.language(code), count) for code, count in _ranked(card["languages"])]
+    return charts.bars(_("Languages"), "", rows)
+
+
+def _kinds(card: dict[str, Any]) -> Chart:
+    rows = [(words.kind(code), count) for code, count in _ranked(card["kinds"])]
+    return charts.bars(_("Kinds"), "", rows)
+
+
+def _platforms(card: dict[str, Any]) -> Chart:
+    rows = [(words.platform(code), count) for code, count in _ranked(card["platforms"])]
+    return charts.bars(_("Platforms"), "", rows)
+
+
+def _months(card: dict[str, Any]) -> Chart:
+    months, series = months_of(card)
     return charts.stacked(
         _("Months"), _("Records by the month they were written in."), months, series
     )
 
 
-def _concentration(card: dict[str, Any]) -> Chart:
-    shares = card["concentration"]
-    rows = [
-        (_("The creator with the most records"), shares.get("biggest", 0)),
-        # xgettext:no-python-format
-        (_("The top 1 % of creators"), shares.get("top_1_percent", 0)),
-        # xgettext:no-python-format
-        (_("The top 10 % of creators"), shares.get("top_10_percent", 0)),
-    ]
-    return charts.bars(
-        _("Contributor concentration"),
-        _("What share of all records comes from those who contributed most."),
-        rows,
-        words=lambda share: f"{share * 100:.1f} %",
+def _spread(card: dict[str, Any]) -> Chart | None:
+    """None for a release that was cut before this was measured."""
+    measured = card.get("spread") or {}
+    steps = list(dropwhile(lambda step: not step[2], measured.get("steps", [])))
+    if not steps:
+        return None
+    median = measured["median"]
+    step = next(place for place, (_least, most, _n) in enumerate(steps) if median <= most)
+    return charts.distribution(
+        _("Records of one creator"),
+        _("How many creators have how many records in this release."),
+        [(f"{least}–{most}" if most > least else str(most), n) for least, most, n in steps],
+        marks=[(_("The middle creator: {count}").format(count=median), (step + 0.5) / len(steps))],
+        unit=_("creators"),
     )
 
 
@@ -95,7 +108,7 @@ def _masked(card: dict[str, Any]) -> Chart:
     rows = [(_masked_word(code), count) for code, count in _ranked(card["masked"])]
     return charts.bars(
         _("What was masked"),
-        _("Identifiers that were found in the text and replaced by a placeholder."),
+        _("Identifiers that were found in the texts and replaced by a placeholder."),
         rows,
     )
 

@@ -46,6 +46,25 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         found = found.order_by("bundle", "-number").distinct("bundle")
         return {release.bundle_id: release for release in found.defer("manifest")}
 
+    def figures_of_each(self) -> "dict[UUID, dict[str, Any]]":
+        """What the catalogue compares bundles by, of each one's newest published release.
+
+        Without the months, which are most of a card.
+        """
+        found = self.published().filter(bundle__retired_at=None, bundle__listed_at__isnull=False)
+        found = found.order_by("bundle", "-number").distinct("bundle")
+        plain = ("pk", "bundle_id", "number", "rows", "creators", "published_at")
+        measured = ("card__languages", "card__platforms", "card__kinds")
+        return {
+            row["bundle_id"]: row
+            for row in found.values(*plain, "purposes", "price_amount", *measured)
+        }
+
+    def months_of_each(self, releases: Iterable[UUID]) -> "dict[UUID, list[list[Any]]]":
+        """The `[month, kind, records]` of these releases' cards."""
+        found = self.filter(pk__in=list(releases)).values_list("pk", "card__months")
+        return {key: months or [] for key, months in found}
+
 
 class Release(Noun):
     """An immutable numbered edition of a bundle. `card` holds its figures, `manifest` its hashes.
@@ -147,6 +166,19 @@ class PartQuerySet(models.QuerySet["Part"]):
     def of_creator(self, creator_id: UUID) -> "PartQuerySet":
         """The parts of published releases that hold a creator: one for each release."""
         return self.filter(release__state=ReleaseState.PUBLISHED, holdings__creator_id=creator_id)
+
+    def totals(self, releases: Iterable[Release]) -> dict[UUID, dict[str, Any]]:
+        """Of each release now: rows that stand, bytes, parts, parts withheld, earliest expiry."""
+        held = models.Count("pk", filter=Q(withheld_at__isnull=False))
+        found = self.filter(release__in=[release.pk for release in releases]).order_by()
+        totals = found.values("release_id").annotate(
+            standing=models.Sum("rows"),
+            bytes=models.Sum("size"),
+            parts=models.Count("pk"),
+            withheld=held,
+            until=models.Min("earliest_expiry", filter=Q(rows__gt=0)),
+        )
+        return {row["release_id"]: row for row in totals}
 
     def deliverable(self) -> "PartQuerySet":
         """Not withheld, of a published release, and no grant in it has lapsed."""
@@ -287,6 +319,13 @@ class RemovalQuerySet(models.QuerySet["Removal"]):
         so a reader who remembers the last number it saw misses nothing.
         """
         return self.filter(release=release, pk__gt=since).order_by("pk")
+
+    def recalls_of(self, releases: "Iterable[Release]") -> "dict[UUID, int]":
+        """How many revocations took rows out of each release."""
+        taken = self.filter(release__in=list(releases), revocation_id__isnull=False).order_by()
+        times = models.Count("revocation_id", distinct=True)
+        counted = taken.values("release_id").annotate(n=times)
+        return {row["release_id"]: row["n"] for row in counted}
 
     def summary(self, release: "Release") -> "models.QuerySet[Removal, dict[str, Any]]":
         """How many rows left the release by part, revision and cause, the latest first."""

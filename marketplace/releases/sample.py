@@ -42,6 +42,10 @@ class SampleRow:
     def kind_name(self) -> str:
         return words.kind(self.kind)
 
+    @property
+    def platform_name(self) -> str:
+        return words.platform(self.platform)
+
 
 def sample_of(release: Release, organisation: Organisation | None = None) -> list[SampleRow]:
     """Rows with text that stand and are covered now, for this buyer if one is named."""

@@ -19,24 +19,38 @@ RECENT_REMOVALS = 20
 def release_detail(request: HttpRequest, release_id: UUID) -> HttpResponse:
     release = _seen_by(request, release_id)
     parts = list(release.parts.order_by("number"))
+    standing = sum(part.rows for part in parts)
     context = {
         "release": release,
         "bundle": release.bundle,
         "card": card_of(release),
+        "changes": release.card.get("changes") or {},
+        "neighbours": _neighbours(release),
         "parts": parts,
         "withheld": [part for part in parts if not part.is_deliverable],
-        "standing": sum(part.rows for part in parts),
+        "standing": standing,
+        "bytes": sum(part.size for part in parts),
         "feed": [
             {**line, "why": RemovalCause(line["cause"]).label}
             for line in Removal.objects.summary(release)[:RECENT_REMOVALS]
         ],
-        "removed": Removal.objects.filter(release=release).count(),
+        "removed": release.rows - standing,
         "reason": _reason(release),
         "is_live": not release.is_final and not _gave_up(release),
         "gave_up": _gave_up(release),
         "events": Event.objects.about(release.public_id),
     }
     return render(request, "releases/release_detail.html", context)
+
+
+def _neighbours(release: Release) -> dict[str, Release]:
+    """The editions published just before and just after this one."""
+    others = Release.objects.published().filter(bundle=release.bundle).defer("manifest", "card")
+    found = {
+        "before": others.filter(number__lt=release.number).order_by("-number").first(),
+        "after": others.filter(number__gt=release.number).order_by("number").first(),
+    }
+    return {name: other for name, other in found.items() if other}
 
 
 @require_safe

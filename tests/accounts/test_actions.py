@@ -1,9 +1,13 @@
 """What people may do to their own accounts and organisations, and what is refused."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 
 from accounts import actions, refusals
 from accounts.models import Creator, Invitation, Member, Organisation, User, Verification
+from marketplace.kit import clock
 from marketplace.kit.errors import NotYours
 from marketplace.kit.models import Job
 from marketplace.provenance.models import Event
@@ -144,6 +148,31 @@ def test_open_invitations_have_a_limit(ana):
     with pytest.raises(refusals.TooManyInvitations) as refused:
         actions.invite(by=member(ana), email="more@example.org", role="engineer")
     assert "20" in refused.value.sentence
+
+
+def test_inviting_and_withdrawing_in_turn_writes_to_no_more_strangers_in_a_day(ana):
+    limit = actions.INVITATIONS_A_DAY
+    with time_machine.travel(clock.now(), tick=False) as traveller:
+        for number in range(limit):
+            invitation = actions.invite(
+                by=member(ana), email=f"n{number}@example.org", role="engineer"
+            )
+            actions.withdraw_invitation(by=member(ana), invitation=invitation)
+        with pytest.raises(refusals.InvitedEnoughToday) as refused:
+            actions.invite(by=member(ana), email="more@example.org", role="engineer")
+        assert str(limit) in refused.value.sentence
+        assert not Invitation.objects.exists()
+        assert Job.objects.filter(kind="accounts.send_invitation").count() == limit
+        traveller.shift(timedelta(days=1, seconds=1))
+        assert actions.invite(by=member(ana), email="more@example.org", role="engineer")
+
+
+def test_one_organisations_invitations_do_not_count_for_another(ana, mallory):
+    for number in range(actions.INVITATIONS_A_DAY):
+        made = actions.invite(by=member(ana), email=f"n{number}@example.org", role="engineer")
+        actions.withdraw_invitation(by=member(ana), invitation=made)
+    actions.register_organisation(by=mallory, **FACTS)
+    assert actions.invite(by=member(mallory), email="more@example.org", role="engineer")
 
 
 def test_only_the_person_with_the_address_takes_up_an_invitation(ana, mallory):

@@ -150,7 +150,7 @@ def test_staff_set_up_an_authenticator_and_come_back(page: Page, live_server):
     page.get_by_label("The six digits it shows").fill(code_now(secret))
     page.get_by_role("button", name="Set up the app").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
-    assert len(re.findall(r"\b\d{8}\b", page.locator("copy-text code").inner_text())) == 10
+    assert len(re.findall(r"\b\d{8}\b", page.locator(".codes").inner_text())) == 10
     is_accessible(page)
     page.get_by_role("link", name="Continue to where you were").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Settings")
@@ -239,7 +239,7 @@ def test_the_organisations_pages_are_accessible(page: Page, live_server):
     page.get_by_label("E-mail address").fill("bo@example.org")
     page.locator("label", has_text="Engineer").click()
     page.get_by_role("button", name="Send the invitation").click()
-    expect(page.get_by_role("cell", name="bo@example.org", exact=True)).to_be_visible()
+    expect(page.get_by_role("cell", name="bo@example.org").first).to_be_visible()
     is_accessible(page)
     for leaf in ("accounts:settings", "account_email", "account_set_password"):
         page.goto(live_server.url + reverse(leaf))

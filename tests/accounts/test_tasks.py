@@ -45,3 +45,29 @@ def test_a_withdrawn_invitation_sends_no_letter(ana):
     actions.withdraw_invitation(by=Member.objects.get(user=ana), invitation=invitation)
     jobs.drain()
     assert mail.outbox == []
+
+
+def test_the_letter_says_whether_staff_know_the_organisation(ana, acme):
+    invited(ana, "new@example.org")
+    jobs.drain()
+    assert "have checked this organisation" in mail.outbox[-1].body
+    acme.verifications.all().delete()
+    invited(ana, "other@example.org")
+    jobs.drain()
+    assert "have not checked this organisation" in mail.outbox[-1].body
+
+
+def test_an_administrator_reads_once_what_staff_found(sam, ana, bo, acme):
+    acme.verifications.all().delete()
+    actions.defer_verification(
+        by=sam, organisation=acme, reason="The imprint is missing.", missing=["website"]
+    )
+    jobs.drain()
+    (told,) = mail.outbox
+    assert told.to == [ana.email] and "The imprint is missing." in told.body
+    assert "The website belongs to the organisation." in told.body
+    actions.verify_organisation(by=sam, organisation=acme, evidence="Register HRB 1, called Ana.")
+    jobs.drain()
+    jobs.drain()
+    assert [letter.subject for letter in mail.outbox[1:]] == ["Acme Models may buy now"]
+    assert "HRB 1" not in mail.outbox[1].body  # evidence is for staff

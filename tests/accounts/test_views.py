@@ -1,6 +1,11 @@
 """The pages of people and organisations, each with its twin for Mallory."""
 
+from pathlib import Path
+
+import allauth
 import pytest
+from django.conf import settings
+from django.template.loader import get_template
 from django.test import Client
 
 from accounts import actions
@@ -147,6 +152,26 @@ def test_an_administrator_changes_a_role_and_removes_a_member(ana, bo):
     assert not bo.memberships.exists()
 
 
+def test_before_a_member_goes_the_page_says_which_programs_stop(ana, bo):
+    from marketplace.delivery import actions as delivery
+
+    address = f"/account/organisation/members/{member(bo).public_id}/leave/"
+    assert "no program stops" in signed_in(ana).get(address).content.decode()
+    for label in ("cluster", "laptop"):
+        delivery.make_token(by=member(bo), label=label)
+    page = signed_in(ana).get(address).content.decode()
+    assert "2 tokens stop working at once" in page
+    assert "They no longer see" in page
+
+
+def test_the_only_administrator_is_offered_no_way_out(ana, bo):
+    address = f"/account/organisation/members/{member(ana).public_id}/"
+    for page in (address, address + "leave/"):
+        words = signed_in(ana).get(page).content.decode()
+        assert "The only administrator" in words
+        assert "Leave the organisation</" not in words
+
+
 def test_the_last_administrator_is_told_why_they_cannot_go(ana):
     client = signed_in(ana)
     address = f"/account/organisation/members/{member(ana).public_id}/"
@@ -223,3 +248,13 @@ def test_a_name_is_shown_as_text_and_never_as_markup(ana, acme):
     page = signed_in(ana).get("/account/organisation/").content.decode()
     assert "<script>alert(1)" not in page
     assert "&lt;script&gt;alert(1)" in page
+
+
+def test_no_page_or_message_of_the_account_congratulates_itself():
+    ours = settings.BASE_DIR / "templates"
+    theirs = Path(allauth.__file__).parent / "templates"
+    said = [path.relative_to(theirs) for path in theirs.glob("*/messages/*.txt")]
+    said += [path.relative_to(ours) for path in ours.rglob("*.html")]
+    for name in said:
+        source = get_template(str(name)).template.source
+        assert "successfully" not in source.lower(), name

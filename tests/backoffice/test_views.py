@@ -1,11 +1,15 @@
 """The desk: Sam sees what needs a person, and nobody else sees that there is a desk."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 from django.test import Client
 
-from accounts.models import Creator, Member, Organisation
+from accounts import actions as accounts
+from accounts.models import Check, Creator, Deferral, Member
 from marketplace.backoffice import actions, queue
+from marketplace.backoffice.case import working_days_after
 from marketplace.backoffice.refusals import JobHasNotFailed
 from marketplace.delivery import actions as delivery
 from marketplace.delivery.models import Notice
@@ -15,42 +19,15 @@ from marketplace.kit.models import Job
 from marketplace.privacy.models import CleanRecord
 from marketplace.provenance.models import Event
 from marketplace.recalls.actions import revoke
-from marketplace.recalls.models import Recall
 from marketplace.releases.models import Removal
 from tests.cast import make_user, signed_in
 from tests.releases import world
 
 pytestmark = pytest.mark.django_db
 
-
-@pytest.fixture
-def newcomer(mallory) -> Organisation:
-    """An organisation nobody has checked."""
-    organisation = Organisation.objects.create(
-        name="Initech",
-        website="https://initech.example",
-        country="US",
-        buyer_class="company",
-        about="Search.",
-    )
-    Member.objects.create(organisation=organisation, user=make_user("ira"), role="admin")
-    return organisation
-
-
-@pytest.fixture
-def failed(db) -> Job:
-    return Job.objects.create(
-        kind="content.read_import",
-        state="failed",
-        attempts=5,
-        error="ValueError",
-        finished_at=clock.now(),
-    )
-
-
-@pytest.fixture
-def recall(licence, creators) -> Recall:
-    return revoke(by=creators[0], scope="all", language="en")
+TICKS = {f"ticked_{check}": "on" for check in Check}
+YES = {**TICKS, "decision": "verify"}
+NO = {"decision": "not_yet"}
 
 
 @pytest.fixture
@@ -100,10 +77,13 @@ def test_the_queue_holds_what_needs_a_person_with_its_clock(
     assert ("Organisation to check", "Initech") in found
     assert ("Failed job", "content.read_import") in found
     assert ("Recall under way", recall.public_id) in found
-    assert page.context["cases"][0].due == recall.due_at  # a promised date comes first
+    first = page.context["cases"][0]  # a promised date comes first, and the nearest of them
+    assert first.due == recall.opened_at + queue.REWRITE_PROMISE
+    assert not first.is_overdue
     assert page.context["health"]["withheld"] == 1
-    time_machine.move_to(recall.due_at + (clock.now() - recall.opened_at))
-    assert queue.cases()[0].is_overdue
+    time_machine.move_to(first.due + timedelta(hours=2, minutes=1))
+    late = queue.cases()[0]
+    assert (late.is_overdue, late.clock_state, late.clock_words) == (True, "failed", "2 hours late")
 
 
 def test_a_recall_stays_in_the_queue_until_every_buyer_acknowledged(recall, sam, time_machine):
@@ -124,35 +104,85 @@ def test_a_recall_stays_in_the_queue_until_every_buyer_acknowledged(recall, sam,
 def test_sam_verifies_and_ends_it_with_evidence(sam, newcomer):
     client = signed_in(sam)
     address = f"/staff/organisations/{newcomer.public_id}/"
-    empty = client.post(address, {"evidence": "  "})
+    empty = client.post(address, {**YES, "evidence": "  "})
     assert empty.context["form"].errors
     assert not newcomer.is_verified
-    assert client.post(address, {"evidence": "HRB 1234, website"}).status_code == 302
+    assert client.post(address, {**YES, "evidence": "HRB 1234, website"}).status_code == 302
     assert newcomer.is_verified
     assert "HRB 1234" in client.get(address).content.decode()
-    assert "already" in client.post(address, {"evidence": "again"}).content.decode()
+    client.post(address, {**YES, "evidence": "again"})
+    assert newcomer.verifications.count() == 1
     client.post(address + "end/")
     assert not newcomer.is_verified
     assert client.post(address + "end/").status_code == 409
-    assert client.post(address, {"evidence": "again"}).status_code == 302
+    assert client.post(address, {**YES, "evidence": "again"}).status_code == 302
     assert newcomer.is_verified
+
+
+@pytest.mark.parametrize("left_out", TICKS)
+def test_nothing_is_verified_while_a_check_is_not_ticked(sam, newcomer, left_out):
+    answers = {name: on for name, on in YES.items() if name != left_out}
+    address = f"/staff/organisations/{newcomer.public_id}/"
+    page = signed_in(sam).post(address, {**answers, "evidence": "HRB 1234"})
+    assert left_out in page.context["form"].errors
+    assert not newcomer.is_verified
+
+
+def test_not_yet_needs_a_reason_which_the_members_may_read(sam, newcomer):
+    client = signed_in(sam)
+    address = f"/staff/organisations/{newcomer.public_id}/"
+    silent = client.post(address, {**NO, "evidence": "I looked"})
+    assert "reason" in silent.context["form"].errors
+    assert not Deferral.objects.exists()
+    ticked = {"ticked_website": "on"}
+    assert client.post(address, {**NO, **ticked, "reason": "No register"}).status_code == 302
+    deferral = newcomer.latest_deferral
+    assert (deferral.by, deferral.reason) == (sam, "No register")
+    assert set(deferral.missing) == {"register", "address", "use", "sanctions"}
+    assert not newcomer.is_verified
+    event = Event.objects.get(kind="accounts.verification.deferred")
+    assert event.subject == newcomer.public_id
+    assert "No register" not in str(event.facts)
+    assert "No register" in client.get(address).content.decode()
+    client.post(address, {**YES, "evidence": "HRB 1234"})
+    assert newcomer.latest_deferral is None
+
+
+def test_an_organisation_told_what_is_missing_has_no_clock_running_against_us(sam, newcomer):
+    (case,) = [case for case in queue.cases() if case.title == "Initech"]
+    assert case.due == working_days_after(newcomer.created_at, 2)
+    accounts.defer_verification(by=sam, organisation=newcomer, reason="No register")
+    (case,) = [case for case in queue.cases() if case.title == "Initech"]
+    assert case.due is None
 
 
 def test_sam_may_not_verify_an_organisation_of_his_own(sam, newcomer):
     Member.objects.create(organisation=newcomer, user=sam, role="admin")
     client = signed_in(sam)
-    page = client.post(f"/staff/organisations/{newcomer.public_id}/", {"evidence": "me"})
-    assert "colleague" in page.content.decode()
+    for answers in ({**YES, "evidence": "me"}, {**NO, "reason": "me"}):
+        page = client.post(f"/staff/organisations/{newcomer.public_id}/", answers)
+        assert "colleague" in page.content.decode()
     assert not newcomer.is_verified
+    assert not Deferral.objects.exists()
+
+
+def test_each_list_of_organisations_holds_its_own(sam, newcomer, acme, globex):
+    accounts.end_verification(by=sam, organisation=globex)
+    client = signed_in(sam)
+    for wanted, name in (("waiting", "Initech"), ("verified", acme.name), ("ended", globex.name)):
+        page = client.get(f"/staff/organisations/?show={wanted}")
+        assert [organisation.name for organisation in page.context["page"]] == [name]
+    assert client.get("/staff/organisations/?show=%00").context["chosen"] == "waiting"
 
 
 @pytest.mark.parametrize("evidence", ["x" * 501, "a\0b", "\0"])
 def test_hostile_evidence_is_told_in_words(sam, newcomer, evidence):
-    page = signed_in(sam).post(
-        f"/staff/organisations/{newcomer.public_id}/", {"evidence": evidence}
-    )
-    assert page.status_code == 200
-    assert page.context["form"].errors
+    for answers in ({**YES, "evidence": evidence}, {**NO, "reason": evidence}):
+        page = signed_in(sam).post(f"/staff/organisations/{newcomer.public_id}/", answers)
+        assert page.status_code == 200
+        assert page.context["form"].errors
+    assert not newcomer.is_verified
+    assert not Deferral.objects.exists()
 
 
 def test_a_recall_is_followed_to_its_end_without_a_name(sam, recall, creators, ana):

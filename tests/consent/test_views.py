@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from accounts.models import Verification
 from marketplace.consent import actions
 from marketplace.consent.answers import QUESTIONS, STEPS
 from marketplace.consent.models import BuyerRequest, Grant, GrantDraft
@@ -157,6 +158,32 @@ def test_not_now_gives_nothing_and_keeps_the_answers(her):
     assert GrantDraft.objects.exists()
 
 
+def test_after_a_no_the_list_reminds_of_nothing_until_an_answer_changes(her):
+    answer_all(her)
+    assert b"Answers you have not finished" in her.get("/consent/").content
+    her.post(url("check"), {"decision": "not_now"})
+    said = her.get("/consent/").content.decode()
+    assert "You did not give consent. Nothing new is allowed." in said
+    assert "Answers you have not finished" not in said and "Answers you decided against" in said
+    assert "You did not give consent" not in her.get("/consent/").content.decode()
+    her.post(url("price"), GOOD["price"])
+    assert b"Answers you have not finished" in her.get("/consent/").content
+
+
+def test_the_way_back_leads_to_the_question_before_or_to_the_check(her):
+    assert 'href="/consent/"' in way_back(her, "purposes")
+    her.post(url("purposes"), GOOD["purposes"])
+    assert f'href="{url("purposes")}"' in way_back(her, "kinds")
+    for step in QUESTIONS[1:]:
+        her.post(url(step), GOOD[step])
+    assert f'href="{url("check")}"' in way_back(her, "price")
+    assert f'href="{url("undo")}"' in way_back(her, "check")
+
+
+def way_back(her, step):
+    return re.search(r'<p class="back">(.*?)</p>', her.get(url(step)).content.decode())[1]
+
+
 def test_yes_and_not_now_look_alike(her):
     answer_all(her)
     html = her.get(url("check")).content.decode()
@@ -228,7 +255,8 @@ def test_the_list_and_the_page_say_what_each_grant_allows(her, maya, give):
     grant = give(maya)
     for address in ("/consent/", f"/consent/{grant.public_id}/"):
         html = her.get(address).content.decode()
-        assert "Train generative models" in html and "$2.00" in html
+        assert "use your posts and likes from every source to train generative models" in html
+        assert "$2.00" in html
 
 
 def test_a_request_shows_who_asks_and_takes_yes_and_no_alike(her, maya, acme):
@@ -241,6 +269,19 @@ def test_a_request_shows_who_asks_and_takes_yes_and_no_alike(her, maya, acme):
     assert BuyerRequest.objects.get().answered_at is None
     her.post(f"/consent/requests/{asked.public_id}/", {"answer": "no"})
     assert BuyerRequest.objects.get().allowed is False
+
+
+def test_a_request_says_how_the_buyer_was_checked_and_what_a_yes_opens(her, maya, acme, give):
+    BuyerRequest.objects.create(creator=maya, organisation=acme)
+    Verification.objects.filter(organisation=acme).update(evidence="Spoke to Ana")
+    html = her.get("/consent/requests/").content.decode()
+    assert "a yes opens nothing now" in html
+    give(maya, automatic_classes=[], ask_classes=["company"])
+    html = her.get("/consent/requests/").content.decode()
+    assert "for: Train generative models, Test and compare models." in html
+    assert "at least $2.00 for 1,000 records" in html
+    assert "It has not had one yet" in html
+    assert "Spoke to Ana" not in html  # staff's own words are for staff
 
 
 def test_terms_are_public_in_both_languages_with_their_hash(client, terms):

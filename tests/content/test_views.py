@@ -1,5 +1,7 @@
 """Pages of sources, imports and records: hers alone, whole without JavaScript, and quick."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.test import Client
@@ -139,7 +141,10 @@ def test_her_own_words_are_opened_only_when_asked_for(maya):
         ({}, 10),
         ({"kind": "like"}, 2),
         ({"show": "masked"}, 5),
-        ({"show": "kept"}, 10),
+        ({"show": "shared"}, 0),
+        ({"show": "unshared"}, 10),
+        ({"since": "2024-03", "until": "2024-03"}, 6),
+        ({"since": "2024-13", "until": "\x00"}, 10),
         ({"show": "left-out"}, 0),
         ({"kind": "nonsense"}, 10),
         ({"source": "src_00000000000000000000000000"}, 10),
@@ -152,6 +157,20 @@ def test_the_list_shows_what_was_asked_for(maya, answers, count):
     page = signed_in(maya.user).get(reverse("content:record-list"), answers)
     assert page.status_code == 200
     assert page.text.count('name="record"') == count
+
+
+def test_the_list_can_be_of_some_months(maya):
+    bring(maya, mastodon_zip())
+    post = Record.objects.filter(kind="post").first()
+    Record.objects.filter(pk=post.pk).update(occurred_at=datetime(2024, 5, 31, 23, tzinfo=UTC))
+    client, url = signed_in(maya.user), reverse("content:record-list")
+    for asked, count in (
+        ({"since": "2024-05"}, 1),
+        ({"until": "2024-05", "kind": "post"}, 4),
+        ({"until": "2024-04", "kind": "post"}, 3),
+        ({"since": "2024-05", "until": "2024-03"}, 0),
+    ):
+        assert client.get(url, asked).text.count('name="record"') == count, asked
 
 
 def test_the_list_can_be_of_one_source(maya):

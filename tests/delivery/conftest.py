@@ -4,14 +4,16 @@ import os
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from accounts.models import Creator, Member, Organisation, User, Verification
 from marketplace.delivery import actions
-from marketplace.delivery.models import Copy, Token
+from marketplace.delivery.models import Copy, Notice, Token
 from marketplace.gateway.models import StripeEvent
 from marketplace.kit import clock
 from marketplace.purchases.models import Licence, Purchase, Settlement
+from marketplace.releases import actions as releases
 from marketplace.releases.models import Holding, Part, Release
 from tests.cast import make_user
 from tests.releases import world
@@ -58,6 +60,13 @@ def make_all(licence: Licence) -> list[Copy]:
 def part_of(creator: Creator, release: Release) -> Part:
     """The part that holds a creator."""
     return Holding.objects.get(release=release, creator_id=creator.pk).part
+
+
+def carry_out(notice: Notice) -> None:
+    """Rewrite the notice's part without what was taken back, and make the licence's new copy."""
+    releases.rewrite(part=notice.part, cause="revoked", revocation_id=notice.revocation_id)
+    actions.mark_ready(part=notice.part, revocation_id=notice.revocation_id)
+    actions.make_copy(licence=notice.licence, part=notice.part)
 
 
 def with_token(secret: str) -> Client:
@@ -119,3 +128,12 @@ def gil(globex: Organisation) -> User:
     user = make_user("gil")
     Member.objects.create(organisation=globex, user=user, role="admin")
     return user
+
+
+@pytest.fixture
+def notice(licence: Licence, creators: list[Creator]) -> Notice:
+    """The first of the creators took everything back, and Acme was told."""
+    with transaction.atomic():
+        revocation, parts = world.revoke(creators[0])
+        (found,) = actions.write_notices(revocation=revocation, parts=parts)
+    return found

@@ -1,28 +1,22 @@
 """The pages of a licence, its recalls, tokens and webhooks: for its own people alone."""
 
 import json
+import re
+from datetime import timedelta
 
 import pytest
-from django.db import transaction
 from django.test import Client
 
 from accounts.models import Member
-from marketplace.delivery import actions, feed
+from marketplace.consent.purposes import Purpose
+from marketplace.delivery import actions
 from marketplace.delivery.models import Delivery, Endpoint, Notice, Token
-from marketplace.releases import actions as releases
+from marketplace.kit import clock
+from marketplace.purchases.models import Licence
 from tests.cast import signed_in
-from tests.delivery.conftest import make_licence
-from tests.releases import world
+from tests.delivery.conftest import carry_out, make_licence
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def notice(licence, creators) -> Notice:
-    with transaction.atomic():
-        revocation, parts = world.revoke(creators[0])
-        (found,) = actions.write_notices(revocation=revocation, parts=parts)
-    return found
 
 
 @pytest.fixture
@@ -39,22 +33,19 @@ def pages(licence, part, notice, token, endpoint, bo) -> list[tuple[str, str]]:
     return [
         ("get", lic),
         ("get", lic + "manifest.json"),
+        ("get", lic + "certificate/"),
         ("post", f"{lic}parts/{part.public_id}/"),
         ("get", ntc),
         ("get", ntc + "rows.csv"),
         ("get", ntc + "rows.json"),
+        ("get", ntc + "acknowledge/"),
         ("post", ntc + "acknowledge/"),
+        ("get", f"/tokens/{token[0].public_id}/revoke/"),
         ("post", f"/tokens/{token[0].public_id}/revoke/"),
         ("post", f"/webhooks/{endpoint.public_id}/off/"),
         ("post", f"/webhooks/{endpoint.public_id}/test/"),
         ("post", f"/webhooks/messages/{message.public_id}/again/"),
     ]
-
-
-def carry_out(notice: Notice) -> None:
-    releases.rewrite(part=notice.part, cause="revoked", revocation_id=notice.revocation_id)
-    actions.mark_ready(part=notice.part, revocation_id=notice.revocation_id)
-    actions.make_copy(licence=notice.licence, part=notice.part)
 
 
 @pytest.mark.parametrize("who", ["mallory", "gil", "maya", "sam"])
@@ -131,25 +122,6 @@ def test_the_manifest_is_a_document_to_keep(licence, bo):
     assert answer.json()["licence"] == licence.public_id
 
 
-def test_a_recall_is_read_downloaded_and_heard(notice, licence, bo):
-    client = signed_in(bo)
-    address = f"/licences/{licence.public_id}/recalls/{notice.public_id}/"
-    assert "being rewritten" in client.get(address).content.decode()
-    assert client.post(address + "acknowledge/").status_code == 409
-    carry_out(notice)
-    rows = feed.row_ids_of(notice)
-    page = client.get(address).content.decode()
-    assert rows[0] in page
-    assert "leave them out of every later training run" in page
-    lines = client.get(address + "rows.csv").content.decode().split()
-    assert [line.partition(",")[0] for line in lines] == ["row_id", *rows]
-    assert client.get(address + "rows.json").json()["row_ids"] == rows
-    assert client.post(address + "acknowledge/").status_code == 302
-    notice.refresh_from_db()
-    assert notice.acknowledged_by == bo
-    assert "Acknowledged" in client.get(address).content.decode()
-
-
 def test_a_token_is_shown_once(bo, acme):
     client = signed_in(bo)
     made = client.post("/tokens/", {"label": "machine", "days": "30"})
@@ -160,8 +132,15 @@ def test_a_token_is_shown_once(bo, acme):
     assert secret not in again
     assert secret[:13] in again
     token = Token.objects.get()
+    asked = client.get(f"/tokens/{token.public_id}/revoke/").content.decode()
+    assert "Revoke the token “machine”?" in asked
+    assert Token.objects.live().exists()
     client.post(f"/tokens/{token.public_id}/revoke/")
     assert not Token.objects.live().exists()
+    assert (
+        "Revoke the token</button>"
+        not in client.get(f"/tokens/{token.public_id}/revoke/").content.decode()
+    )
 
 
 @pytest.mark.parametrize(
@@ -192,6 +171,10 @@ def test_a_webhook_address_is_added_and_its_secret_shown_once(bo, acme):
     assert endpoint.secret not in again.content.decode()
     client.post(f"/webhooks/{endpoint.public_id}/test/")
     assert "endpoint.test" in client.get("/webhooks/").content.decode()
+    assert (
+        "We call it no more" in client.get(f"/webhooks/{endpoint.public_id}/off/").content.decode()
+    )
+    assert Endpoint.objects.enabled().exists()
     client.post(f"/webhooks/{endpoint.public_id}/off/")
     assert client.post(f"/webhooks/{endpoint.public_id}/test/").status_code == 409
 
@@ -209,6 +192,105 @@ def test_a_wrong_webhook_address_is_told_in_words(bo, acme, url):
 )
 def test_an_address_of_nothing_is_404(bo, acme, address):
     assert signed_in(bo).get(address).status_code == 404
+
+
+@pytest.mark.parametrize("tool", ["pandas", "polars", "duckdb", "curl", "api", "nonsense"])
+def test_each_way_to_load_names_the_buyers_own_addresses(licence, bo, tool):
+    page = signed_in(bo).get(f"/licences/{licence.public_id}/?with={tool}").content.decode()
+    load = page[page.index('id="load"') : page.index("What you may do, and what not")]
+    if tool in {"polars", "duckdb"}:
+        assert f"{licence.release.bundle.slug}-{licence.release.number}-*.parquet" in load
+    else:
+        assert f"/api/v1/licences/{licence.public_id}/" in load
+    assert load.count('aria-current="page"') == 1
+
+
+def test_the_page_says_what_the_licence_allows_and_what_not(licence, bo):
+    page = signed_in(bo).get(f"/licences/{licence.public_id}/").context
+    assert [purpose.value for purpose in page["may"]] == licence.purposes
+    assert {*page["may"], *page["may_not"]} == set(Purpose)
+    assert not {*page["may"]} & {*page["may_not"]}
+
+
+def test_a_certificate_says_who_what_for_which_price_and_until_when(licence, bo):
+    page = signed_in(bo).get(f"/licences/{licence.public_id}/certificate/").content.decode()
+    for fact in (
+        licence.public_id,
+        licence.organisation.name,
+        licence.release.public_id,
+        licence.release.manifest_sha256,
+        "$4.00",
+        "Train generative models",
+        "Checked by Assent’s staff on",
+        f"/releases/{licence.release.public_id}/manifest.json",
+    ):
+        assert fact in page, fact
+    assert "ENDED" not in page
+
+
+def test_the_certificate_of_an_ended_licence_says_so(licence, bo):
+    Licence.objects.filter(pk=licence.pk).update(
+        starts_at=clock.now() - timedelta(days=400), ends_at=clock.now() - timedelta(days=35)
+    )
+    page = signed_in(bo).get(f"/licences/{licence.public_id}/certificate/").content.decode()
+    assert "ENDED" in page
+    assert "was allowed, until the date below" in page
+    assert "In force" not in page
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("language", "prefix"), [("en", ""), ("zh-hans", "/zh-hans")])
+def test_a_certificate_prints_on_exactly_one_sheet(
+    licence, bo, live_server, page, language, prefix, transactional_db
+):
+    Licence.objects.filter(pk=licence.pk).update(purposes=Purpose.values)
+    type(bo).objects.filter(pk=bo.pk).update(language=language)
+    for cookie in signed_in(bo).cookies.values():
+        page.context.add_cookies(
+            [{"name": cookie.key, "value": cookie.value, "url": live_server.url}]
+        )
+    page.goto(f"{live_server.url}{prefix}/licences/{licence.public_id}/certificate/")
+    printed = page.pdf(format="A4")
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+
+
+def test_a_buyer_without_a_licence_is_shown_three_steps(acme, ana):
+    page = signed_in(ana).get("/").content.decode()
+    assert "Three steps lead to your first file." in page
+    assert "1. Choose a release" in page
+
+
+def test_a_buyer_who_is_not_verified_learns_who_checks_and_what_to_do_meanwhile(acme, ana):
+    acme.verifications.all().delete()
+    page = signed_in(ana).get("/").content.decode()
+    assert "Waiting for staff" in page
+    assert "Who checks" in page
+    assert "What you can do meanwhile" in page
+
+
+def test_the_overview_and_the_lists_cost_the_same_however_much_is_held(
+    licence, release, notice, acme, ana, bo, django_assert_max_num_queries
+):
+    client = signed_in(bo)
+    addresses = ("/", "/licences/?state=all", "/licences/recalls/")
+    costs = []
+    for address in addresses:
+        client.get(address)
+        with django_assert_max_num_queries(40) as counted:
+            client.get(address)
+        costs.append(len(counted))
+    for _ in range(3):
+        another = make_licence(acme, ana, release)
+        Notice.objects.create(
+            licence=another,
+            part=notice.part,
+            revocation_id=notice.revocation_id,
+            delivered_before=False,
+            due_at=clock.now() + timedelta(days=9),
+        )
+    for address, cost in zip(addresses, costs, strict=True):
+        with django_assert_max_num_queries(cost):
+            client.get(address)
 
 
 def test_the_page_of_a_licence_costs_the_same_however_much_happened(
@@ -246,5 +328,7 @@ def test_a_buyers_first_page_shows_what_waits(rf, licence, notice, bo):
     request.session = {}
     page = overview(request)
     assert page.status_code == 200
-    assert notice.public_id in page.content.decode()
+    words = page.content.decode()
+    assert notice.public_id in words
+    assert "The part is being rewritten. The list of rows comes in a moment." in words
     assert json.dumps(str(notice.revocation_id)) not in page.content.decode()

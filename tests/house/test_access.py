@@ -19,6 +19,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
 from accounts import actions as accounts
+from accounts.digest import stop_link
 from accounts.models import Creator, Member, Organisation, Verification
 from marketplace.consent.models import BuyerRequest, Grant
 from marketplace.content.models import Import, Record
@@ -30,22 +31,29 @@ from marketplace.privacy import actions as privacy
 from marketplace.recalls import actions as recalls
 from marketplace.releases.models import Release
 from tests.cast import make_user, signed_in
+from tests.payouts.earned import divide
 from tests.recalls.conftest import market  # noqa: F401 - a fixture
 from tests.releases import world
 
-EVERYONE = """home patterns terms:current terms:version catalogue:bundle-list
-catalogue:bundle-detail releases:release-detail releases:manifest health api:schema api:docs"""
+EVERYONE = """home patterns pattern-page pattern-months terms:current terms:version
+catalogue:bundle-list
+catalogue:bundle-detail catalogue:bundle-months catalogue:compare releases:release-detail
+releases:manifest health api:schema api:docs
+help:index help:creators help:buyers help:privacy email-list email-html email-text
+accounts:stop-digest"""
 SIGNED_IN = """accounts: accounts:welcome accounts:declare-adult accounts:become-creator
 accounts:settings accounts:second-factor accounts:second-factor-done accounts:register-organisation
-accounts:invitation"""
+accounts:invitation accounts:digest"""
 CREATORS = """content:source-list content:source-detail content:import-new content:import-detail
 content:record-list privacy:leave-out privacy:record-detail privacy:known-names
 privacy:known-name-removal consent:grant-list consent:new consent:draft consent:question
 consent:request-list consent:request-answer consent:grant-detail consent:receipt
 consent:receipt-json recalls:overview recalls:revoke recalls:recall-list recalls:recall-detail
-recalls:receipt recalls:receipt-json payouts:earnings payouts:set-up"""
+recalls:receipt recalls:receipt-json recalls:holder-list payouts:earnings payouts:statement
+payouts:set-up"""
 MEMBERS = """accounts:organisation accounts:leave purchases:quote purchases:purchase-detail
 purchases:licence-list delivery:licence-detail delivery:licence-manifest delivery:part-download
+delivery:licence-certificate delivery:notice-list
 delivery:notice-detail delivery:notice-rows-csv delivery:notice-rows-json delivery:acknowledge
 delivery:token-list delivery:token-revoke delivery:endpoint-list delivery:endpoint-disable
 delivery:endpoint-test delivery:message-again"""
@@ -73,7 +81,7 @@ TABLE = {
     "others": [STRIPE, ACTS_FOR_EVERYONE],
 }
 PUBLIC_OBJECTS = {"version", "slug", "release_id"}  # parameters that name what everyone may see
-QUESTIONS = {"step": "purposes"}  # parameters that name no object
+QUESTIONS = {"step": "purposes", "page": "404", "name": "receipt"}  # parameters that name no object
 
 
 def addresses(resolver: Any = None, space: str = "", known: tuple = ()) -> Iterator[tuple]:
@@ -109,6 +117,8 @@ def neighbours(market, maya, wen, sam, acme, ana, bo, mallory):  # noqa: F811
     token, _secret = delivery.make_token(by=admin, label="cluster")
     invitation = accounts.invite(by=admin, email="carol@example.org", role="engineer")
     asked = BuyerRequest.objects.create(creator=maya, organisation=acme)
+    now = clock.now()
+    divide(market.licence, now, {maya: 3_000_000})
     passkey = Authenticator.objects.create(user=maya.user, type="webauthn", data={})
     hidden = world.make_bundle(sam, listed_at=None)
     things = {
@@ -138,6 +148,9 @@ def neighbours(market, maya, wen, sam, acme, ana, bo, mallory):  # noqa: F811
         "slug": market.release.bundle.slug,
         "release_id": market.release.public_id,
         "version": 1,
+        "year": now.year,
+        "month": now.month,
+        "token": stop_link(mallory).rstrip("/").rpartition("/")[2],
     }
     Creator.objects.create(user=mallory, country="GB")
     EmailAddress.objects.create(user=mallory, email=mallory.email, verified=True, primary=True)

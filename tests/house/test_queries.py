@@ -28,6 +28,7 @@ from tests.cast import make_user
 from tests.consent.conftest import make_source
 from tests.house.query_counts import COUNTS
 from tests.house.test_access import RIGHTFUL, TABLE, address, market, neighbours  # noqa: F401
+from tests.payouts.earned import divide
 from tests.recalls.world import deliver, sell
 from tests.releases import world
 
@@ -82,6 +83,7 @@ def grow(neighbours: Any, sam: Any, acme: Organisation) -> None:  # noqa: F811
         release = world.cut(world.make_bundle(sam), sam)
         licence = sell(release, acme, admin.user)
         licences.append(licence.public_id)
+        divide(licence, clock.now(), {maya: 2_000_000})
         for part in Part.objects.filter(release=release):
             deliver(licence, part, admin.user)
     world.cut(Release.objects.get(state="published", pk=licence.release_id).bundle, sam)

@@ -17,6 +17,8 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "assent.example",
     "DATABASE_URL": "postgresql://a@db/main",
     "VAULT_DATABASE_URL": "postgresql://a@db/vault",
+    "OPERATOR": "Example Cooperative, 1 Example Street, Exampleton",
+    "CONTACT_EMAIL": "privacy@assent.example",
 }
 
 
@@ -40,6 +42,8 @@ def test_production_with_what_it_needs_starts_without_a_warning():
         ({"VAULT_KEYS": ""}, "VAULT_KEYS is not set"),
         ({"SITE_URL": ""}, "SITE_URL is not set"),
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS is not set"),
+        ({"OPERATOR": ""}, "OPERATOR is not set"),
+        ({"CONTACT_EMAIL": ""}, "CONTACT_EMAIL is not set"),
         ({"DATABASE_URL": ""}, "DATABASE_URL is not set"),
         ({"VAULT_DATABASE_URL": "postgresql://a@db/main"}, "a database of its own"),
         ({"ASSENT_DEBUG": "1"}, "Production runs without"),

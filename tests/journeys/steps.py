@@ -19,19 +19,19 @@ def becomes_a_creator(her: Actor, story: Story) -> None:
     her.page.locator("#id_country").select_option(story.country)
     her.takes_a_picture("become-creator")
     her.press("Become a creator")
-    her.is_titled("Overview")
+    her.is_titled("Three steps, each yours to stop at")
     her.takes_a_picture("overview-empty")
 
 
 def brings_her_archive(her: Actor, story: Story, folder: Path) -> None:
     """Uploads, watches it being read, and adds the report up."""
-    her.follow("Bring the export of one of your accounts")
+    her.follow("Bring an archive")
     her.takes_a_picture("import-new")
     her.main.locator("[name=file]").set_input_files(story.archive(folder))
     her.press("Upload the archive")
     her.sees("See them as a buyer would", timeout=30)
     her.takes_a_picture("import-report")
-    table = her.main.locator("table").first
+    table = her.main.locator("table:has(tfoot)").first
     rows = [_numbers(row) for row in table.locator("tbody tr").all()]
     assert [sum(column) for column in zip(*rows, strict=True)] == _numbers(
         table.locator("tfoot tr")
@@ -43,7 +43,7 @@ def brings_her_archive(her: Actor, story: Story, folder: Path) -> None:
 
 
 def _numbers(row) -> list[int]:
-    return [int(re.sub(r"\D", "", cell)) for cell in row.locator("td.num").all_inner_texts()]
+    return [int(re.sub(r"\D", "", cell)) for cell in row.locator("td.num").all_text_contents()]
 
 
 def looks_at_her_posts(her: Actor, story: Story) -> None:
@@ -56,7 +56,7 @@ def looks_at_her_posts(her: Actor, story: Story) -> None:
     assert her.main.locator("mark").count() >= len(story.secrets)
     post = her.main.locator("article", has_text=story.regretted)
     post.get_by_role("checkbox").check()
-    her.press("Leave out what is selected")
+    her.press("Leave out")
     expect(her.main.locator("article.left-out", has_text=story.regretted)).to_have_count(1)
     her.takes_a_picture("left-out")
     assert Exclusion.objects.filter(creator__user__email=her.email).count() == 1
@@ -152,7 +152,7 @@ def sets_up_payouts(her: Actor) -> None:
 
 
 def is_paid(her: Actor) -> None:
-    found = her.main.get_by_role("row").filter(has_text=her.word("Sent"))
+    found = her.main.get_by_role("listitem").filter(has_text=her.word("Sent"))
     for _ in range(30):
         her.open("/earnings/")
         if found.count():
@@ -166,7 +166,7 @@ def takes_everything_back(her: Actor) -> None:
     """Two clicks from her first page."""
     her.open("/")
     before = her.clicks
-    her.follow("All my consents at once")
+    her.follow("Take everything back")
     her.takes_a_picture("take-back")
     her.press("Take it back now")
     her.page.wait_for_url(re.compile("/recalls/rcl_"))

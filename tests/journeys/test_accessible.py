@@ -1,6 +1,6 @@
 """Every page, as whoever it is for, by day and by night, on a desk and on a phone: axe finds
-nothing, nothing sticks out sideways, not at 320 pixels and not at twice the size, and for someone
-who asked for less motion nothing moves."""
+nothing, nothing sticks out sideways, not at 320 pixels and not at twice the size, nothing shifts
+while a page arrives, and for someone who asked for less motion nothing moves."""
 
 from collections.abc import Iterator
 from itertools import product
@@ -35,6 +35,14 @@ REFLOW = {"width": 320, "height": 640}  # WCAG 2.2, 1.4.10
 TWICE = {"width": 640, "height": 400}  # 1280 by 800 at 200 %: 1.4.4
 # Not pages of ours: documents for programs. The page of all components has a test of its own.
 APART = {"health", "api:schema", "api:docs", "patterns", "email-text", "email-html"}
+# Cumulative layout shift since the page began, as browsers measure it.
+SHIFTS = """() => new Promise((tell) => {
+  let sum = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value;
+  }).observe({type: "layout-shift", buffered: true});
+  requestAnimationFrame(() => requestAnimationFrame(() => tell(sum)));
+})"""
 MOVES = """() => {
   const long = (times) => times.split(",").some((time) => parseFloat(time) > 0.01);
   return [...document.querySelectorAll("*")].filter((each) => {
@@ -78,6 +86,8 @@ def test_every_page_is_for_every_reader(audience, language, neighbours, live_ser
 
 def found(page: Page) -> Iterator[str]:
     """What is wrong with the page that is open, in any of its looks."""
+    if (shifted := page.evaluate(SHIFTS)) > 0.01:
+        yield f"shifts by {shifted:.3f} while it arrives"
     for size, scheme in product((DESK, PHONE), ("light", "dark")):
         page.set_viewport_size(size)
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")

@@ -153,4 +153,4 @@ def test_the_first_page_counts_what_each_purpose_may_use(her, maya):
     world.add_records(maya, 5)
     html = her.get("/overview/").content.decode()
     row = html[html.index("Test and compare models") :]
-    assert re.findall(r'class="num">(?:<strong>)?(\d+)', row)[:2] == ["4", "4"]
+    assert re.findall(r'class="num(?: roomy)?">(?:<strong>)?(\d+)', row)[:2] == ["4", "4"]

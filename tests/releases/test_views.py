@@ -4,7 +4,9 @@ import hashlib
 import json
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
@@ -97,3 +99,29 @@ def test_the_page_names_no_creator_and_no_record(release: Release) -> None:
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
 def test_a_release_is_only_read(release: Release, method: str) -> None:
     assert getattr(Client(), method)(addresses(release)[0]).status_code == 405
+
+
+def test_the_page_says_what_changed_and_leads_to_the_next(release: Release, sam: User) -> None:
+    world.fill(creators=2, records=5)
+    second = world.cut(release.bundle, sam)
+    page = Client().get(addresses(release)[0]).content.decode()
+    assert "There is a newer release" in page
+    assert addresses(second)[0] in page
+    later = Client().get(addresses(second)[0])
+    assert later.context["changes"] == {"since": 1, "added": 10, "removed": 0}
+    assert "+10" in later.content.decode()
+    assert "There is a newer release" not in later.content.decode()
+
+
+def test_the_page_asks_the_database_the_same_however_many_rows_left(release: Release) -> None:
+    from accounts.models import Creator
+
+    asked = []
+    for holding in release.holdings.all()[:3]:
+        revocation, (part,) = world.revoke(Creator.objects.get(pk=holding.creator_id))
+        actions.rewrite(part=part, cause="revoked", revocation_id=revocation.pk)
+        with CaptureQueriesContext(connection) as queries:
+            Client().get(addresses(release)[0])
+        asked.append(len(queries))
+    assert len(set(asked)) == 1
+    assert asked[0] <= 6

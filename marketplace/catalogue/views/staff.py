@@ -1,5 +1,6 @@
 """Where staff define bundles, see what they would hold, and cut releases."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -9,22 +10,39 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import as_staff
 from marketplace.catalogue import actions, selection, words
 from marketplace.catalogue.forms import BundleForm, initial_of
-from marketplace.catalogue.models import Bundle
-from marketplace.kit import charts
+from marketplace.catalogue.models import Bundle, BundleQuerySet
+from marketplace.catalogue.preview import preview
 from marketplace.kit.errors import Refusal
 from marketplace.kit.pages import page_of
 from marketplace.provenance.models import Event
 from marketplace.releases.actions import cut
 from marketplace.releases.models import Release
+from marketplace.releases.refusals import REASONS
+
+# What the address may ask for: bundles by state.
+LISTS: dict[str, Callable[[BundleQuerySet], BundleQuerySet]] = {
+    "": lambda bundles: bundles,
+    "listed": lambda bundles: bundles.listed(),
+    "draft": lambda bundles: bundles.filter(listed_at=None, retired_at=None),
+    "retired": lambda bundles: bundles.filter(retired_at__isnull=False),
+}
 
 
 @as_staff
 @require_safe
 def bundle_list(request: HttpRequest) -> HttpResponse:
-    page = page_of(request, Bundle.objects.order_by("retired_at", "-defined_at", "pk"))
+    """Every bundle, or those in one state, those in use first."""
+    wanted = request.GET.get("show", "")
+    here = wanted if wanted in LISTS else ""
+    found = LISTS[here](Bundle.objects.all()).order_by("-retired_at", "-defined_at", "pk")
+    page = page_of(request, found)
     newest = Release.objects.newest_of_each(page.object_list)
-    entries = [(bundle, newest.get(bundle.pk)) for bundle in page.object_list]
-    context = {"page": page, "entries": entries}
+    context = {
+        "page": page,
+        "entries": [(bundle, newest.get(bundle.pk)) for bundle in page.object_list],
+        "chosen": here,
+        "tallies": [(name, narrow(Bundle.objects.all()).count()) for name, narrow in LISTS.items()],
+    }
     return render(request, "catalogue/staff_bundle_list.html", context)
 
 
@@ -60,11 +78,17 @@ def bundle_change(request: HttpRequest, bundle_id: UUID) -> HttpResponse:
 @as_staff
 @require_safe
 def bundle_detail(request: HttpRequest, bundle_id: UUID) -> HttpResponse:
+    """A bundle's state, what it would hold now, its releases, and how it is defined."""
     bundle = get_object_or_404(Bundle, pk=bundle_id)
-    releases = Release.objects.filter(bundle=bundle).order_by("-number").select_related("job")
+    found = Release.objects.filter(bundle=bundle).order_by("-number").select_related("job")
+    releases = list(found.defer("manifest", "card"))
+    newest = releases[0] if releases else None
     context = {
         "bundle": bundle,
-        "releases": list(releases.defer("manifest", "card")),
+        "releases": releases,
+        "cutting": newest if newest and not newest.is_final else None,
+        "refused": newest if newest and newest.refusal_code else None,
+        "reason": _reason(newest),
         "purposes": [words.purpose(code) for code in bundle.purposes],
         "kinds": [words.kind(code) for code in bundle.kinds],
         "languages": [words.language(code) for code in bundle.languages],
@@ -96,6 +120,12 @@ def bundle_retirement(request: HttpRequest, bundle_id: UUID) -> HttpResponse:
 def release_new(request: HttpRequest, bundle_id: UUID) -> HttpResponse:
     release = cut(by=request.user, bundle=get_object_or_404(Bundle, pk=bundle_id))  # type: ignore[arg-type]
     return redirect("releases:release-detail", release.public_id)
+
+
+def _reason(release: Release | None) -> str:
+    """Why the newest cut was refused, in words; nothing when it was not."""
+    reason = REASONS.get(release.refusal_code) if release else None
+    return str(reason).format(**release.refusal_facts) if release and reason else ""
 
 
 def _asks_to_save(request: HttpRequest, form: BundleForm) -> bool:
@@ -133,26 +163,9 @@ def _meant(form: BundleForm, bundle: Bundle | None) -> Bundle | None:
 
 
 def _live(bundle: Bundle) -> dict[str, object]:
-    """What the bundle would hold now, as figures and charts, or the sentence why not."""
+    """What the bundle would hold now, or the sentence why that is not counted."""
     try:
-        counts = selection.counts(bundle)
+        found = preview(bundle)
     except selection.CountTakesTooLong as refusal:
         return {"refusal": refusal}
-    by_month = {month.strftime("%Y-%m"): n for month, n in counts.by_month.items() if month}
-    months = words.every_month(sorted(by_month))
-    languages = [(words.language(code), n) for code, n in counts.by_language.items()]
-    kinds = [(words.kind(code), n) for code, n in counts.by_kind.items()]
-    return {
-        "counts": counts,
-        "enough": counts.creators >= bundle.minimum_creators > 0,
-        "minimum": bundle.minimum_creators,
-        "live_charts": [
-            charts.ring(words.LANGUAGES, "", languages),
-            charts.bars(words.KINDS, "", kinds),
-            charts.stacked(
-                words.MONTHS, "", months, [(words.RECORDS, [by_month.get(m, 0) for m in months])]
-            ),
-        ]
-        if counts.records
-        else [],
-    }
+    return {"preview": found, "counts": found.counts}

@@ -1,11 +1,13 @@
 """The way to a consent: one question a page, then «check your answers»."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,6 +20,7 @@ from marketplace.consent.models import Grant, Terms
 from marketplace.consent.views import hers
 from marketplace.consent.views.hers import CreatorRequest
 from marketplace.kit.errors import Refusal
+from marketplace.kit.money import MICRO, Money
 
 FORMS: dict[str, Any] = {
     "purposes": forms.PurposesForm,
@@ -28,6 +31,16 @@ FORMS: dict[str, Any] = {
     "until": forms.UntilForm,
     "undo": forms.UndoForm,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the way: its name, where it is if it may be opened, and whether it is done."""
+
+    name: Any
+    href: str
+    done: bool
+    current: bool
 
 
 @as_creator
@@ -57,14 +70,10 @@ def question(request: CreatorRequest, step: str) -> HttpResponse:
         draft = actions.keep_answer(by=creator, question=step, answer=form.answer)
         return redirect("consent:question", Answers(draft.answers).next_step)
     context = {
+        **_way(step, answers),
         "form": form,
-        "step": step,
-        "number": STEPS.index(step) + 1,
-        "total": len(STEPS),
-        "before": STEPS[STEPS.index(step) - 1] if step != STEPS[0] else "",
         "undoing": wording.undoing(answers.purposes),
-        "currency": settings.CURRENCY,
-        "fee": settings.PLATFORM_FEE_BPS / 10_000,
+        "example": _example(),
     }
     status = 422 if form.is_bound else 200
     return render(request, f"consent/question_{step}.html", context, status=status)
@@ -76,6 +85,41 @@ def start_again(request: CreatorRequest) -> HttpResponse:
     """Forget the answers so far."""
     actions.drop_draft(by=request.creator)
     return redirect("consent:grant-list")
+
+
+def _way(step: str, answers: Answers) -> dict[str, Any]:
+    """Where this step stands among all, and what lies before it.
+
+    Once every question is answered, the way back from each leads to the check.
+    """
+    number = STEPS.index(step)
+    before = STEPS[number - 1] if number else ""
+    whole = answers.next_step == LAST and step != LAST
+    return {
+        "number": number + 1,
+        "total": len(STEPS),
+        "back": LAST if whole else before,
+        "last": LAST,
+        "step_name": wording.STEPS[step],
+        "steps": [
+            Step(
+                wording.STEPS[each],
+                reverse("consent:question", args=[each]) if answers.may_open(each) else "",
+                each in answers.given,
+                each == step,
+            )
+            for each in STEPS
+        ],
+    }
+
+
+def _example() -> dict[str, Money]:
+    """A sale in figures: 10,000 records of a bundle at 2.00 for a thousand, for one purpose."""
+    total = 20 * MICRO
+    fee = total * settings.PLATFORM_FEE_BPS // 10_000
+    amounts = {"less": 3 * MICRO // 2, "floor": 2 * MICRO, "total": total, "fee": fee}
+    amounts["rest"] = total - fee
+    return {name: Money(amount, settings.CURRENCY) for name, amount in amounts.items()}
 
 
 def _form(creator: Creator, step: str, answers: Answers, request: CreatorRequest) -> Any:
@@ -95,19 +139,18 @@ def _check(request: CreatorRequest, answers: Answers) -> HttpResponse:
     refusal: Refusal | None = None
     if request.method == "POST":
         if request.POST.get("decision") != "give":
-            messages.info(request, _("Nothing was given. Your answers are kept here."))
+            actions.decline(by=creator)
+            messages.info(request, _("You did not give consent. Nothing new is allowed."))
             return redirect("consent:grant-list")
         try:
             return redirect("consent:receipt", _give(request, answers).public_id)
         except Refusal as error:
             refusal = error
     context = {
+        **_way(LAST, answers),
         "lines": reading.of_answers(answers, settings.CURRENCY, hers.source_names(creator)),
-        "undoing": wording.undoing(answers.purposes),
         "terms": Terms.objects.current(),
         "refusal": refusal,
-        "number": len(STEPS),
-        "total": len(STEPS),
     }
     return render(request, "consent/check.html", context, status=refusal.status if refusal else 200)
 

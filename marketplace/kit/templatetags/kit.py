@@ -28,6 +28,14 @@ def money(value: Money | int | None, currency: str = "USD") -> str:
 
 
 @register.filter
+def money_exact(value: Money | int | None, currency: str = "USD") -> str:
+    """An amount whole, without the noughts after its last part of a cent: `$350.838`."""
+    shown = money(value, currency)
+    whole, point, decimals = shown.rpartition(".")
+    return whole + point + decimals[:2] + decimals[2:].rstrip("0") if point else shown
+
+
+@register.filter
 def money_short(value: Money | int | None, currency: str = "USD") -> str:
     """An amount rounded down to whole minor units, for headings."""
     if value is None:

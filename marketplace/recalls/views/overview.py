@@ -1,47 +1,71 @@
-"""A creator's first page: what she shares, who holds it, what it earned, what waits for her."""
+"""A creator's first page: what she shares, who holds it, what it earned, what needs her."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Sum
+from django.db.models import Count, Sum
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from accounts.access import as_creator
 from accounts.models import Creator
-from marketplace.consent.models import BuyerRequest, Grant, RecordKind
+from marketplace.consent.models import Grant, RecordKind
 from marketplace.consent.purposes import Purpose
 from marketplace.consent.views import hers
 from marketplace.consent.views.hers import CreatorRequest
-from marketplace.content.models import Import, ImportState, Source
+from marketplace.content.models import Import, Record, Source
 from marketplace.kit.money import Money
+from marketplace.payouts import charts
 from marketplace.payouts.models import Earning, balance
-from marketplace.privacy.models import KnownName
+from marketplace.payouts.reading import monthly
+from marketplace.purchases.models import Licence
 from marketplace.recalls import reading
-from marketplace.recalls.models import Recall
+from marketplace.recalls.holders import holding_organisations
+from marketplace.recalls.views.needs import needs
+
+SHOWN = 6  # organisations on this page; the others are on the page of holders
 
 
 @as_creator
 @require_GET
 def overview(request: CreatorRequest) -> HttpResponse:
     creator: Creator = request.creator
-    names = hers.source_names(creator)
-    shared = reading.shared(creator, settings.CURRENCY)
+    records = Record.objects.of(creator).count()
+    money = _money(creator)
     context = {
-        **take_back_doors(creator, names),
-        "records": sum(hers.kind_counts(creator).values()),
-        "shared": _table(shared),
-        "kinds": [RecordKind(kind).label for kind in _kinds(shared)],
-        "sources": _by_source(shared, names),
-        "holders": reading.holders(creator),
-        "recalls": Recall.objects.of(creator).running(),
-        "has_consent": Grant.objects.of(creator).live().exists(),
-        **_money(creator),
-        **_waiting(creator),
+        "records": records,
+        "needs": needs(creator, money["balance"]),
+        "has_consent": Grant.objects.of(creator).exists(),
+        **money,
+    }
+    if not context["has_consent"]:
+        context["under_way"] = Import.objects.of(creator).under_way().exists()
+        return render(request, "home_creator_first.html", context)
+    holding = holding_organisations(creator)
+    context |= {
+        **_shared(creator, records),
+        "holding": holding[:SHOWN],
+        "holders": len(holding),
+        "licences": sum(len(each.holders) for each in holding),
     }
     return render(request, "home_creator.html", context)
+
+
+@as_creator
+@require_GET
+def holder_list(request: CreatorRequest) -> HttpResponse:
+    """Every organisation that may hold records of hers, licence by licence."""
+    holding = holding_organisations(request.creator)
+    licences = [holder.licence for each in holding for holder in each.holders]
+    earned = _earned_by(request.creator, licences)
+    rows = [
+        (each, [(holder, earned.get(holder.licence.pk)) for holder in each.holders])
+        for each in holding
+    ]
+    return render(request, "recalls/holder_list.html", {"rows": rows})
 
 
 def take_back_doors(creator: Creator, names: dict[UUID, str]) -> dict[str, Any]:
@@ -53,50 +77,61 @@ def take_back_doors(creator: Creator, names: dict[UUID, str]) -> dict[str, Any]:
     }
 
 
-def _kinds(shared: list[reading.Shared]) -> list[str]:
+def _shared(creator: Creator, records: int) -> dict[str, Any]:
+    """What each purpose may be done with, by kind; and each source, with what of it is shared."""
+    shared = reading.shared(creator, settings.CURRENCY)
     present = {kind for each in shared for kind in each.kinds}
-    return [kind for kind in RecordKind.values if kind in present]
+    kinds = [kind for kind in RecordKind if kind in present]
+    return {
+        "kinds": [kind.label for kind in kinds],
+        "shared": [
+            {
+                "purpose": each.purpose,
+                "counts": [each.kinds.get(kind, 0) for kind in kinds],
+                "total": each.total,
+                "percent": round(100 * each.total / records) if records else 0,
+            }
+            for each in shared
+        ],
+        "sources": _sources(creator, shared),
+    }
 
 
-def _table(shared: list[reading.Shared]) -> list[dict[str, Any]]:
-    kinds = _kinds(shared)
+def _sources(creator: Creator, shared: list[reading.Shared]) -> list[dict[str, Any]]:
+    """`shared` counts the records of a source that at least one purpose may use."""
+    names = hers.source_names(creator)
+    counts = dict(Record.objects.of(creator).order_by().values_list("source").annotate(Count("pk")))
+    allowed = reading.allowed_sources(creator, names)
     return [
         {
-            "purpose": each.purpose.label,
-            "counts": [each.kinds.get(kind, 0) for kind in kinds],
-            "total": each.total,
+            "source": source,
+            "name": names[source.pk],
+            "records": counts.get(source.pk, 0),
+            "shared": max((each.sources.get(source.pk, 0) for each in shared), default=0),
+            "can_take_back": source.pk in allowed,
         }
-        for each in shared
+        for source in Source.objects.of(creator).order_by("added_at", "pk")
     ]
-
-
-def _by_source(shared: list[reading.Shared], names: dict[UUID, str]) -> list[tuple[str, int]]:
-    """For each source, how many records at least one purpose may use."""
-    most: dict[UUID, int] = {}
-    for each in shared:
-        for source, number in each.sources.items():
-            most[source] = max(most.get(source, 0), number)
-    return [(names[pk], most.get(pk, 0)) for pk in names]
 
 
 def _money(creator: Creator) -> dict[str, Any]:
     currency = settings.CURRENCY
     earned = Earning.objects.filter(creator=creator, allocation__currency=currency)
-    total = earned.aggregate(n=Sum("amount"))["n"] or 0
+    sums = earned.aggregate(total=Sum("amount"), sales=Count("pk"))
+    months = monthly(creator, currency)
     return {
-        "earned": Money(int(total), currency),
+        "earned": Money(int(sums["total"] or 0), currency),
+        "sales": sums["sales"],
         "balance": balance(creator, currency),
-        "sales": earned.count(),
+        "months": months.months,
+        "chart": charts.earned(months, currency),
+        "trend": charts.trend(months),
     }
 
 
-def _waiting(creator: Creator) -> dict[str, Any]:
-    """What needs her: buyers who ask, imports under way, names to mask."""
-    unfinished = Import.objects.filter(
-        creator=creator, state__in=[ImportState.WAITING, ImportState.READING]
+def _earned_by(creator: Creator, licences: Iterable[Licence]) -> dict[UUID, int]:
+    """Micro-units that she earned by each of these licences, by its pk."""
+    rows = Earning.objects.filter(
+        creator=creator, allocation__settlement__licence__in=list(licences)
     )
-    return {
-        "asking": BuyerRequest.objects.of(creator).waiting().count(),
-        "unfinished": unfinished.count(),
-        "names_known": KnownName.objects.filter(creator=creator).exists(),
-    }
+    return dict(rows.values_list("allocation__settlement__licence", "amount"))

@@ -8,6 +8,9 @@ function announce(words) {
   setTimeout(() => { region.textContent = words; }, 50);
 }
 
+// Other scripts ask for it by an event, so that none has to find this file.
+document.addEventListener("say", ({ detail }) => announce(detail));
+
 const sentence = (name) => region.dataset[name] ?? "";
 
 // Light, dark, or as the device says; remembered in this browser only.
@@ -46,32 +49,36 @@ class ThemeSwitch extends HTMLElement {
 
 customElements.define("theme-switch", ThemeSwitch);
 
-// A button that copies the text beside it.
+// A button that copies the text beside it, and shows for a moment that it did.
 class CopyText extends HTMLElement {
   connectedCallback() {
-    const button = this.querySelector("button");
     if (!navigator.clipboard) return;
-    button.hidden = false;
-    button.addEventListener("click", async () => {
+    this.classList.add("ready");
+    this.querySelector("button").addEventListener("click", async () => {
       await navigator.clipboard.writeText(this.querySelector("code").textContent.trim());
       announce(sentence("copied"));
+      this.classList.add("copied");
+      setTimeout(() => this.classList.remove("copied"), 1500);
     });
   }
 }
 
 customElements.define("copy-text", CopyText);
 
-// On a narrow screen the navigation scrolls; the current page is in sight.
-document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+// On a narrow screen navigation and tabs scroll; the current page is in sight.
+for (const here of document.querySelectorAll(":is(.nav, .tabs) [aria-current]"))
+  here.scrollIntoView({ block: "nearest", inline: "nearest" });
 
 // After a form came back with errors, the summary has the focus; its links lead into the field.
 document.querySelector("[data-focus]")?.focus();
 
 // Menus close when the reader turns elsewhere.
-document.addEventListener("click", ({ target }) => {
+const shut = (keep) => {
   for (const menu of document.querySelectorAll("details.menu[open]"))
-    if (!menu.contains(target)) menu.open = false;
-});
+    if (!menu.contains(keep)) menu.open = false;
+};
+document.addEventListener("click", ({ target }) => shut(target));
+document.addEventListener("focusin", ({ target }) => shut(target));
 document.addEventListener("keydown", (event) => {
   const menu = event.key === "Escape" && document.querySelector("details.menu[open]");
   if (!menu) return;
@@ -87,11 +94,22 @@ if (!("command" in HTMLButtonElement.prototype))
   });
 
 // A part of the page that changed in place says so when its words change: those of its
-// data-announce, or else its first status.
+// data-announce, or else its first status. htmx keeps the focus of what has an id; what has none
+// is found again by what it sends or says.
 const said = new Map();
-document.addEventListener("htmx:afterSwap", ({ detail }) => {
+let held = null;
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const one = document.activeElement;
+  held = detail.target.contains(one) && !one.id
+    ? { tag: one.localName, name: one.name, value: one.value, words: one.textContent.trim() } : null;
+});
+document.addEventListener("htmx:afterSettle", ({ detail }) => {
   const part = document.getElementById(detail.target.id) ?? detail.target;
   const words = part.dataset.announce ?? part.querySelector(".status")?.textContent.trim() ?? "";
   if (words && said.get(part.id) !== words) announce(words);
   said.set(part.id, words);
+  if (!held || document.activeElement !== document.body) return;
+  const same = (one) => held.name ? one.name === held.name && one.value === held.value
+    : one.textContent.trim() === held.words;
+  [...part.querySelectorAll(held.tag)].find(same)?.focus({ preventScroll: true });
 });
