@@ -4,7 +4,17 @@ is a stranger with an account. All invented."""
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import encrypt
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.test import Client
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import (
+    Aaguid,
+    AttestationObject,
+    AttestedCredentialData,
+    AuthenticatorData,
+    CollectedClientData,
+)
 
 from accounts.models import Creator, Member, Organisation, User, Verification
 from marketplace.kit import clock
@@ -21,6 +31,27 @@ def enrolled(user: User, secret: str = "JBSWY3DPEHPK3PXP") -> User:
         user=user, type=Authenticator.Type.TOTP, data={"secret": encrypt(secret)}
     )
     return user
+
+
+def with_passkey(user: User) -> Authenticator:
+    """A passkey of the user, as a browser would have registered it (WebAuthn, 5.1)."""
+    public = ec.generate_private_key(ec.SECP256R1()).public_key()
+    made = AttestedCredentialData.create(
+        Aaguid.NONE, user.pk.bytes, ES256.from_cryptography_key(public)
+    )
+    seen = AuthenticatorData.create(b"\0" * 32, 0x45, 0, made)  # user present and verified
+    asked = CollectedClientData.create("webauthn.create", b"challenge", "http://localhost")
+    response = {
+        "clientDataJSON": websafe_encode(asked),
+        "attestationObject": websafe_encode(AttestationObject.create("none", seen, {})),
+    }
+    name = websafe_encode(made.credential_id)
+    credential = {"id": name, "rawId": name, "type": "public-key", "response": response}
+    return Authenticator.objects.create(
+        user=user,
+        type=Authenticator.Type.WEBAUTHN,
+        data={"name": "Laptop", "credential": {**credential, "clientExtensionResults": {}}},
+    )
 
 
 def signed_in(user: User) -> Client:

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.core.cache import cache
 from django.http import HttpResponse
@@ -30,7 +29,7 @@ from marketplace.kit.models import Job
 from marketplace.privacy import actions as privacy
 from marketplace.recalls import actions as recalls
 from marketplace.releases.models import Release
-from tests.cast import make_user, signed_in
+from tests.cast import make_user, signed_in, with_passkey
 from tests.payouts.earned import divide
 from tests.recalls.conftest import market  # noqa: F401 - a fixture
 from tests.releases import world
@@ -119,7 +118,7 @@ def neighbours(market, maya, wen, sam, acme, ana, bo, mallory):  # noqa: F811
     asked = BuyerRequest.objects.create(creator=maya, organisation=acme)
     now = clock.now()
     divide(market.licence, now, {maya: 3_000_000})
-    passkey = Authenticator.objects.create(user=maya.user, type="webauthn", data={})
+    passkey = with_passkey(maya.user)
     hidden = world.make_bundle(sam, listed_at=None)
     things = {
         "source_id": record.source.public_id,

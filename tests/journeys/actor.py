@@ -59,7 +59,7 @@ class Actor:
     def tick(self, name: str, *values: str) -> None:
         """Choose the boxes or the radio button of a field by their values."""
         for value in values:
-            box = self.main.locator(f'input[name="{name}"][value="{value}"]')
+            box = self.main.locator(f'input[name="{name}"][value="{value}"]:not([type=hidden])')
             self.main.locator(f'label[for="{box.get_attribute("id")}"]').click()
             expect(box).to_be_checked()
 

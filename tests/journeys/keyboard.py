@@ -62,7 +62,7 @@ class KeyboardActor(Actor):
 
     def tick(self, name: str, *values: str) -> None:
         for value in values:
-            box = self.main.locator(f'input[name="{name}"][value="{value}"]')
+            box = self.main.locator(f'input[name="{name}"][value="{value}"]:not([type=hidden])')
             if box.get_attribute("type") == "radio":
                 self._chooses(name, box)
             else:

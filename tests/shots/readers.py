@@ -23,8 +23,9 @@ class Reader:
 ERRORS = tuple(
     f"/patterns/pages/{name}/" for name in ("404", "403", "csrf", "429", "500", "refused")
 )
+COMPARED = "/catalogue/compare/?b=everyday-english&b=everyday-chinese&b=two-languages"
 READERS = (
-    Reader("visitor", starts=("/", "/patterns/", "/no/such/page/", *ERRORS)),
+    Reader("visitor", starts=("/", COMPARED, "/patterns/", "/no/such/page/", *ERRORS)),
     Reader("nora", "nora@demo.example"),
     Reader("maya", "maya@demo.example", consents=True),
     Reader("wen", "wen@demo.example"),
