@@ -22,7 +22,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import actions
-from accounts.forms import ADULT, EMAIL
+from accounts.forms import ADULT, EMAIL, NOT_ADULT, NOT_AN_ADDRESS
 from accounts.models import User
 
 
@@ -33,7 +33,7 @@ class Calm(forms.Form):
         "email": EMAIL,
         "login": EMAIL,
         "code": _("Code"),
-        "oldpassword": _("Password now"),
+        "oldpassword": _("Current password"),
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -42,7 +42,17 @@ class Calm(forms.Form):
             field.widget.attrs.pop("placeholder", None)
             if name == "code":  # letters of a mail, or digits: nothing to correct or to spell
                 field.widget.attrs |= {"autocapitalize": "characters", "spellcheck": "false"}
+            if name == "password1":
+                field.help_text = _("At least 12 characters, and not a common password.")
+            if isinstance(field, forms.EmailField):
+                field.error_messages["invalid"] = NOT_AN_ADDRESS
             field.label = self.labels.get(name, field.label)
+
+
+NEW_PASSWORD = Calm.labels | {
+    "password1": _("New password"),
+    "password2": _("The new password once more"),
+}
 
 
 class CodeRequestForm(Calm, RequestLoginCodeForm):
@@ -74,13 +84,19 @@ class NewAddressForm(Calm, AddEmailForm):
 class PasswordChangeForm(Calm, ChangePasswordForm):
     """Changing the password."""
 
+    labels = NEW_PASSWORD
+
 
 class PasswordSetForm(Calm, SetPasswordForm):
     """Choosing a first password."""
 
+    labels = {"password2": _("The password once more")}
+
 
 class PasswordResetForm(Calm, ResetPasswordKeyForm):
     """Choosing a new password after a forgotten one."""
+
+    labels = NEW_PASSWORD
 
 
 class ConfirmByPasswordForm(Calm, ReauthenticateForm):
@@ -99,7 +115,7 @@ class LoginForm(Calm, AllauthLoginForm):
 class SignupForm(Calm, AllauthSignupForm):
     """Signing up: an address, the word that one is an adult, and a password only if wanted."""
 
-    adult = forms.BooleanField(label=ADULT, required=True)
+    adult = forms.BooleanField(label=ADULT, error_messages=NOT_ADULT)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,6 +9,8 @@ from accounts.models import BuyerClass, Role
 
 EMAIL = _("E-mail address")
 ADULT = _("I am 18 or older")
+NOT_ADULT = {"required": _("You must be 18 or older to have an account here.")}
+NOT_AN_ADDRESS = _("Write an address such as name@example.org.")
 
 
 class RoleField(forms.ChoiceField):
@@ -26,7 +28,7 @@ class RoleField(forms.ChoiceField):
 class AdultForm(forms.Form):
     """The word that one is an adult."""
 
-    adult = forms.BooleanField(label=ADULT, required=True)
+    adult = forms.BooleanField(label=ADULT, error_messages=NOT_ADULT)
 
 
 class CreatorForm(forms.Form):

@@ -118,7 +118,7 @@ def one_time_code(name: str, email: str, secret: str, ip: str | None) -> Letter:
             facts(*asked),
             paragraph(
                 _(
-                    "If you did not ask for it, ignore this e-mail: nobody gets in without the "
+                    "If you did not ask for it, there is nothing to do: nobody gets in without the "
                     "code. We never ask you for it."
                 )
             ),

@@ -92,7 +92,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "rest_framework",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -354,8 +353,6 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Licences, manifests, parts and recalls, for a buyer organisation's own token.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
 }
 
 # --- The wire ---------------------------------------------------------------------------------

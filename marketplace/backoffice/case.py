@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from marketplace.kit import clock
 from marketplace.kit.models import Job
@@ -70,6 +70,8 @@ def waited(time: timedelta) -> str:
     """A span of time in its largest unit of two; Django's own says «5 月» for five months."""
     if time < DAY:
         hours = time // timedelta(hours=1)
+        if not hours:
+            return gettext("under an hour")
         return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
     days = time // DAY
     return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
@@ -82,6 +84,8 @@ def due_words(due: datetime) -> str:
         return _late(-left)
     if left < DAY:
         hours = left // timedelta(hours=1)
+        if not hours:
+            return gettext("due within the hour")
         return ngettext("due in %(n)s hour", "due in %(n)s hours", hours) % {"n": hours}
     days = left // DAY
     return ngettext("due in %(n)s day", "due in %(n)s days", days) % {"n": days}
@@ -90,6 +94,8 @@ def due_words(due: datetime) -> str:
 def _late(by: timedelta) -> str:
     if by < DAY:
         hours = by // timedelta(hours=1)
+        if not hours:
+            return gettext("under an hour late")
         return ngettext("%(n)s hour late", "%(n)s hours late", hours) % {"n": hours}
     days = by // DAY
     return ngettext("%(n)s day late", "%(n)s days late", days) % {"n": days}

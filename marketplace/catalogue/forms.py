@@ -17,12 +17,15 @@ MONTH = forms.DateInput(attrs={"type": "month"}, format="%Y-%m")
 TICKS = forms.CheckboxSelectMultiple
 
 
-def known_languages() -> list[tuple[str, str]]:
-    return words.languages(selection.known_languages())
-
-
 class BundleForm(forms.Form):
     """A bundle as staff describe it. `fields_of` gives what the actions take."""
+
+    # As the page shows them: the summary of errors reads in this order.
+    field_order = (
+        *("kinds", "languages", "platforms", "month_from", "month_to"),
+        *("purposes", "price", "minimum_creators", "term_months"),
+        *("name_en", "name_zh", "summary_en", "summary_zh", "slug"),
+    )
 
     name_en = forms.CharField(label=_("Name in English"), max_length=120)
     name_zh = forms.CharField(label=_("Name in Chinese"), max_length=120)
@@ -42,7 +45,6 @@ class BundleForm(forms.Form):
         label=_("Languages"),
         required=False,
         widget=TICKS,
-        choices=known_languages,
         help_text=_("None ticked: all."),
     )
     platforms = forms.MultipleChoiceField(
@@ -78,6 +80,10 @@ class BundleForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # A language no record is in yet stays tickable where the bundle asks for it: saving the
+        # form must not widen the bundle to every language.
+        asked = {*selection.known_languages(), *self.initial.get("languages", ())}
+        self.fields["languages"].choices = words.languages(asked)  # type: ignore[attr-defined]
         least = settings.RELEASE_MINIMUM_CREATORS
         self.fields["minimum_creators"] = forms.IntegerField(
             label=_("Creators at least"),

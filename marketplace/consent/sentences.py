@@ -24,7 +24,7 @@ def of_grant(grant: Grant) -> list[str]:
         buyers=may,
         kinds=_named(wording.THESE_KINDS, grant.kinds),
         sources=_sources(grant),
-        purposes=_purposes(grant.left_purposes),
+        purposes=purposes(grant.left_purposes),
         number=len(grant.left_purposes),
     )
     found = [first, price(grant)]
@@ -55,7 +55,7 @@ def joined(words: Iterable[Any]) -> str:
     return _("{most} and {last}").format(most=listed(most), last=last) if most else last
 
 
-def _purposes(codes: Iterable[str]) -> str:
+def purposes(codes: Iterable[str]) -> str:
     """To do this, to do that: verbs, which an «and» would run together."""
     first, *others = [str(wording.TO[code]) for code in codes] or [""]
     for other in others:

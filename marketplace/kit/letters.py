@@ -4,6 +4,7 @@ A room's `letters.py` composes letters from these pieces in the language active 
 marketplace.kit.mail puts them in an envelope and sends them.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.kit.wrapping import wrap
 
+CODE = re.compile(r"[a-z]{3}_[0-9a-z]{26}|[0-9a-f]{64}")  # a public id, a SHA-256
 SUBJECT = 120  # characters of a subject; ours are shorter, but a name in them may be long
 
 
@@ -34,10 +36,12 @@ class Fact:
     values: tuple[str, ...]
 
     @property
-    def shown(self) -> list[tuple[str, str]]:
-        """(text, address or nothing) of each line, for HTML."""
+    def shown(self) -> list[tuple[str, str, bool]]:
+        """(text, address or nothing, whether it is an id or a hash) of each line, for HTML."""
         return [
-            (value.label or value, value) if isinstance(value, Link) else (value, "")
+            (value.label or value, value, False)
+            if isinstance(value, Link)
+            else (value, "", bool(CODE.fullmatch(value)))
             for value in self.values
         ]
 

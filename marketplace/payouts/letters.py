@@ -32,6 +32,14 @@ OURS = gettext_lazy(
 # Stripe's codes of a refused transfer whose cause lies with us or with time.
 NOT_HERS = {"balance_insufficient", "insufficient_funds", "lock_timeout"}
 
+# What the other codes say, in words; a code that is not here is shown as it came.
+REASONS = {
+    "account_closed": gettext_lazy("Your account there was closed."),
+    "account_invalid": gettext_lazy("Your account there cannot be used."),
+    "payouts_not_allowed": gettext_lazy("Your account there may not be paid to yet."),
+    "transfers_not_allowed": gettext_lazy("Your account there may not be paid to yet."),
+}
+
 
 def paid(made: MadeOf) -> Letter:
     """A payout went out: how much, for which time, what it is made of."""
@@ -89,7 +97,7 @@ def failed(payout: Payout) -> Letter:
             facts(
                 (_("Amount"), amount),
                 (_("Refused on"), _day(payout.finished_at or payout.planned_at)),
-                (_("Stripe’s reason"), one_line(reason, 80) or "–"),
+                (_("Stripe’s reason"), _reason(reason)),
                 (_("Number"), payout.public_id),
             ),
             button(
@@ -98,6 +106,12 @@ def failed(payout: Payout) -> Letter:
             ),
         ],
     )
+
+
+def _reason(code: str) -> tuple[str, ...]:
+    """Stripe's reason in words, with its code beneath for whoever is asked about it."""
+    said = one_line(code, 80) or "–"
+    return (str(REASONS[code]), said) if code in REASONS else (said,)
 
 
 def _lines(made: MadeOf) -> list[tuple[str, str]]:

@@ -24,7 +24,8 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of clean text; `masked` is the word for what stood there, or "" for her own."""
+    """A stretch of clean text. `masked` is the word for what stood there, `why` says why it is
+    masked; both are "" for her own words."""
 
     text: str
     masked: str = ""

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import as_creator
 from accounts.models import Creator
+from marketplace.catalogue import words
 from marketplace.consent import actions as consent
 from marketplace.content.models import Record
 from marketplace.kit.errors import NotYours, Refusal
@@ -43,12 +44,19 @@ def record_detail(request: HttpRequest, record_id: UUID) -> HttpResponse:
         {
             "record": record,
             "preview": preview,
+            "language": _language(preview),
             "shows_original": shows_original,
             "is_shared": record.pk in shared_among(creator, [record.pk]),
             "holders": holders(creator, record.pk),
             "history": history(record, preview),
         },
     )
+
+
+def _language(preview: reading.Preview) -> str:
+    """The language of a record in words, or nothing where it is not known."""
+    code = preview.clean.language if preview.clean else ""
+    return words.language(code) if code else ""
 
 
 @as_creator

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import number_format
+
 KINDS: dict[str, "Kind"] = {}
 
 
@@ -14,7 +16,12 @@ class Kind:
     sentence: Any  # a lazy translation
 
     def tell(self, facts: dict[str, Any]) -> str:
-        return str(self.sentence).format_map(_Forgiving(facts))
+        return str(self.sentence).format_map(_Forgiving({k: _said(v) for k, v in facts.items()}))
+
+
+def _said(fact: Any) -> Any:
+    """A whole number with its thousands set apart, as on every page; anything else as it is."""
+    return number_format(fact, force_grouping=True) if type(fact) is int else fact
 
 
 class _Forgiving(dict[str, Any]):

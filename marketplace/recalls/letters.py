@@ -47,7 +47,10 @@ def notice(told: Notice, rows: int) -> Letter:
             facts(
                 (_("Rows to delete"), count(rows)),
                 (_("Due by"), date_format(told.due_at, "DATE_FORMAT")),
-                (_("Release and part"), f"{bundle} · {told.part.number}"),
+                (
+                    _("Release and part"),
+                    _("{bundle}, part {number}").format(bundle=bundle, number=told.part.number),
+                ),
                 (_("Licence"), licence.public_id),
                 (_("Notice"), told.public_id),
             ),

@@ -38,11 +38,13 @@ def _brought(record: Record, preview: Preview) -> list[Happening]:
     if record.first_import.finished_at:
         found.append(Happening(record.first_import.finished_at, _("You brought it.")))
     if preview.clean:
-        sentence = ngettext(
-            "It was cleaned; %(count)s thing is masked.",
-            "It was cleaned; %(count)s things are masked.",
-            preview.masked_count,
-        ) % {"count": preview.masked_count}
+        sentence = _("It was cleaned; nothing had to be masked.")
+        if preview.masked_count:
+            sentence = ngettext(
+                "It was cleaned; %(count)s thing is masked.",
+                "It was cleaned; %(count)s things are masked.",
+                preview.masked_count,
+            ) % {"count": preview.masked_count}
         found.append(Happening(preview.clean.cleaned_at, sentence))
     return found
 

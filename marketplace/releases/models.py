@@ -49,11 +49,13 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
     def figures_of_each(self) -> "dict[UUID, dict[str, Any]]":
         """What the catalogue compares bundles by, of each one's newest published release.
 
-        Without the months, which are most of a card.
+        Without the months, which are most of a card. `standing` are the rows of it that stand now.
         """
+        parts = Part.objects.filter(release=models.OuterRef("pk")).order_by().values("release")
+        now = models.Subquery(parts.annotate(rows_now=models.Sum("rows")).values("rows_now"))
         found = self.published().filter(bundle__retired_at=None, bundle__listed_at__isnull=False)
-        found = found.order_by("bundle", "-number").distinct("bundle")
-        plain = ("pk", "bundle_id", "number", "rows", "creators", "published_at")
+        found = found.order_by("bundle", "-number").distinct("bundle").annotate(standing=now)
+        plain = ("pk", "bundle_id", "number", "standing", "creators", "published_at")
         measured = ("card__languages", "card__platforms", "card__kinds")
         return {
             row["bundle_id"]: row

@@ -80,6 +80,7 @@ def is_accessible(page: Page) -> None:
         found = Axe().run(page)
         assert found.violations_count == 0, f"{page.url} {scheme}\n{found.generate_report()}"
     page.emulate_media(color_scheme="light")
+    page.wait_for_timeout(50)  # what the browser says of the probing comes a moment later
     del cries[before:]
 
 

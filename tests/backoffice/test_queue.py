@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from marketplace.backoffice import machine, queue, reviewing
-from marketplace.backoffice.case import due_words, working_days_after
+from marketplace.backoffice.case import due_words, waited, working_days_after
 from marketplace.backoffice.reading import per_week, recall_case
 from marketplace.delivery import actions as delivery
 from marketplace.delivery.models import Notice
@@ -159,3 +159,13 @@ def test_an_address_is_compared_with_the_website(email, is_there):
     site = reviewing.site_of("https://www.initech.example/about")
     assert reviewing.shares_the_site(email, site) is is_there
     assert not reviewing.shares_the_site(email, reviewing.site_of("http://[broken"))
+
+
+def test_a_clock_never_says_zero(time_machine):
+    now = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    time_machine.move_to(now, tick=False)
+    assert waited(timedelta(minutes=59)) == "under an hour"
+    assert waited(timedelta(hours=1)) == "1 hour"
+    assert due_words(now + timedelta(minutes=59)) == "due within the hour"
+    assert due_words(now - timedelta(minutes=59)) == "under an hour late"
+    assert due_words(now - timedelta(hours=2)) == "2 hours late"

@@ -18,17 +18,17 @@ from marketplace.catalogue import facets
 from marketplace.catalogue.facets import Choice, Offer
 from marketplace.catalogue.models import Bundle
 from marketplace.kit import clock
-from marketplace.releases.models import Release
+from marketplace.releases.models import Part, Release
 from tests.releases import world
 
 LIST = "/bundles/"
 
 
 def shown(by: User, slug: str, *, days: int = 1, rows: int = 5_000, **fields: object) -> Bundle:
-    """A listed bundle with a published release of these figures, without files."""
+    """A listed bundle with a published release of these figures; its one part has no file."""
     languages = fields.pop("held", {"en": rows})
     bundle = world.make_bundle(by, slug=slug, name_en=slug.title(), **fields)
-    Release.objects.create(
+    release = Release.objects.create(
         bundle=bundle,
         number=1,
         state="published",
@@ -48,6 +48,8 @@ def shown(by: User, slug: str, *, days: int = 1, rows: int = 5_000, **fields: ob
             "months": [["2024-01", "post", 3], ["2024-03", "post", 5], ["", "post", 1]],
         },
     )
+    expiry = clock.now() + timedelta(days=90)
+    release.parts.create(number=1, file="", size=1, rows=rows, earliest_expiry=expiry)
     return bundle
 
 
@@ -58,6 +60,13 @@ def market(sam: User) -> None:
     shown(sam, "chinese", held={"zh": 9}, rows=50_000, days=200, price_amount=10_000_000)
     shown(sam, "both", held={"zh": 9, "en": 9}, purposes=["train_generative", "evaluation"])
     shown(sam, "withdrawn", retired_at=clock.now())
+
+
+@pytest.mark.usefixtures("market")
+def test_a_bundle_is_shown_with_the_rows_that_stand_now_not_with_those_it_was_cut_with() -> None:
+    Part.objects.filter(release__bundle__slug="chinese").update(rows=49_321)
+    page = Client().get(LIST).content.decode()
+    assert "49,321 records of 30 creators" in page and "50,000 records" not in page
 
 
 def found(address: str) -> list[str]:

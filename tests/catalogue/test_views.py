@@ -263,3 +263,25 @@ def test_staff_change_list_cut_and_retire(sam: User) -> None:
     client.post(retirement)
     assert client.post(release).status_code == 409
     assert Release.objects.count() == 1
+
+
+def test_a_language_no_record_is_in_yet_stays_ticked_when_the_bundle_is_changed(sam: User) -> None:
+    bundle, client = world.make_bundle(sam, languages=["is"]), signed_in(sam)
+    url = reverse("catalogue:staff-bundle-change", args=[bundle.public_id])
+    page = client.get(url).content.decode()
+    (box,) = (tag for tag in page.split("<input") if 'name="languages"' in tag and '"is"' in tag)
+    assert " checked" in box.split(">")[0]
+    client.post(url, {**ANSWERS, "languages": ["is"]})
+    bundle.refresh_from_db()
+    assert bundle.languages == ["is"]
+
+
+def test_what_is_wrong_with_a_bundle_is_listed_in_the_order_of_the_page(sam: User) -> None:
+    figures = {"minimum_creators": "20", "term_months": "12"}
+    answer = signed_in(sam).post(reverse("catalogue:staff-bundle-new"), figures)
+    page = answer.content.decode()
+    summary = page[page.index('class="error-summary"') :]
+    links = [part.split('"')[0] for part in summary.split('href="#')[1:9]]
+    assert links[:3] == ["id_kinds", "id_purposes", "id_price"]
+    assert links[-1] == "id_slug"
+    assert all(f'id="{link}"' in page for link in links)

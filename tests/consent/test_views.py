@@ -278,7 +278,7 @@ def test_a_request_says_how_the_buyer_was_checked_and_what_a_yes_opens(her, maya
     assert "a yes opens nothing now" in html
     give(maya, automatic_classes=[], ask_classes=["company"])
     html = her.get("/consent/requests/").content.decode()
-    assert "for: Train generative models, Test and compare models." in html
+    assert "to train generative models, to test and compare models." in html
     assert "at least $2.00 for 1,000 records" in html
     assert "It has not had one yet" in html
     assert "Spoke to Ana" not in html  # staff's own words are for staff

@@ -110,7 +110,7 @@ def test_a_withheld_part_says_so_and_has_no_button(licence, part, notice, bo):
     client = signed_in(bo)
     page = client.get(f"/licences/{licence.public_id}/").content.decode()
     assert "Withheld, being rewritten" in page
-    assert f"/parts/{part.public_id}/" not in page.partition("<h2>Load it")[0]
+    assert f"/parts/{part.public_id}/" not in page.partition("<h2>Load the data")[0]
     refused = client.post(f"/licences/{licence.public_id}/parts/{part.public_id}/")
     assert refused.status_code == 409
     assert "withheld since" in refused.content.decode()

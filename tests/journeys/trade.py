@@ -86,7 +86,7 @@ def sam_verifies_acme(sam: Actor) -> None:
 def sam_defines_a_bundle(sam: Actor) -> None:
     """Watching what it would hold: the other creators and her."""
     sam.open("/")
-    sam.follow("Bundles and releases")
+    sam.follow("Bundles")
     sam.follow("Define a bundle")
     sam.tick("kinds", "post", "comment", "like")
     sam.tick("purposes", "train_generative")

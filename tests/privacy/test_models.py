@@ -7,6 +7,7 @@ from marketplace.content.models import Record
 from marketplace.privacy import reading
 from marketplace.privacy.models import CleanRecord, Finding, with_something_masked
 from marketplace.privacy.reading import Piece
+from marketplace.privacy.wording import LEADS_TO_SOMEBODY
 from tests.content.uploading import bring, mastodon_zip
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +42,7 @@ def test_a_clean_text_is_cut_at_its_masks_without_the_original(maya):
     [preview] = reading.previews(maya, [record])
     assert preview.pieces == (
         Piece("The heron came back to the weir on day 0. Write to me at "),
-        Piece("[EMAIL_1]", "E-mail address"),
+        Piece("[EMAIL_1]", "E-mail address", LEADS_TO_SOMEBODY),
     )
     assert preview.original is None
     assert (preview.masked_count, preview.masked_words) == (1, ["E-mail address"])
@@ -52,8 +53,8 @@ def test_a_mask_that_she_wrote_herself_is_her_own_word():
     text = "[PHONE_1] and [PHONE_2] and [EMAIL_1]!"
     assert reading.pieces(text, findings) == (
         Piece("[PHONE_1] and "),
-        Piece("[PHONE_2]", "Phone number"),
+        Piece("[PHONE_2]", "Phone number", LEADS_TO_SOMEBODY),
         Piece(" and "),
-        Piece("[EMAIL_1]", "E-mail address"),
+        Piece("[EMAIL_1]", "E-mail address", LEADS_TO_SOMEBODY),
         Piece("!"),
     )

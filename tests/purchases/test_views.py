@@ -78,6 +78,7 @@ def test_who_is_not_verified_sees_the_sum_and_what_is_missing(
     assert "You pay" in text and "$8.80" in text
     assert "Your organisation is not verified yet" in text
     assert not PAY.search(text)
+    assert "Your organisation is not verified yet" in page(ana, release)  # before choosing, too
 
 
 def test_a_sum_below_what_a_card_can_pay_says_so_before_stripe_is_asked(

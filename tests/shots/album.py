@@ -41,6 +41,8 @@ class Album:
             for theme, size in looks:
                 tab.set_viewport_size(SIZES[size])
                 tab.emulate_media(color_scheme=theme, reduced_motion="reduce")
+                if tab.locator("time-chart").count():
+                    tab.wait_for_timeout(500)  # it paints itself anew
                 file = f"{reader}-{name}-{language}-{theme}-{size}.png"
                 tall = min(tab.evaluate("document.documentElement.scrollHeight"), TALLEST)
                 frame = {**SIZES[size], "x": 0, "y": 0, "height": max(tall, SIZES[size]["height"])}

@@ -60,5 +60,7 @@ def name_of(path: str) -> str:
         match = resolve(urlsplit(path).path)
     except Resolver404:
         return "not-found"
-    steps = "-".join(str(value) for key, value in match.kwargs.items() if key in {"step", "name", "page"})
+    steps = "-".join(
+        str(value) for key, value in match.kwargs.items() if key in {"step", "name", "page"}
+    )
     return "-".join(filter(None, (match.view_name.replace(":", "-").strip("-"), steps)))

@@ -15,6 +15,7 @@ from marketplace.catalogue.views.shelf import COMPARED
 from marketplace.consent.models import RecordKind
 from marketplace.consent.purposes import Purpose
 from marketplace.kit.templatetags.kit import count, money, percent
+from marketplace.releases.limits import month_in_words
 from marketplace.releases.models import Part, Release, Removal
 
 UNKNOWN = None  # shown as a dash with words beside it
@@ -159,7 +160,10 @@ def _ticks(
 
 def _period(card: dict[str, Any]) -> str | None:
     months = sorted({month for month, _kind, _count in card.get("months", []) if month})
-    return f"{months[0]} – {months[-1]}" if months else UNKNOWN
+    if not months:
+        return UNKNOWN
+    first, last = month_in_words(months[0]), month_in_words(months[-1])
+    return _("{first} to {last}").format(first=first, last=last)
 
 
 def _measured(label: str, values: list[int | None]) -> Line:

@@ -27,7 +27,7 @@ def _offer(bundle: Bundle, figures: dict[str, Any] | None) -> Offer:
         kinds, purposes, price = bundle.kinds, bundle.purposes, bundle.price_amount
     else:
         held = (_codes(figures["card__languages"]), _codes(figures["card__platforms"]))
-        rows, creators, number = figures["rows"], figures["creators"], figures["number"]
+        rows, creators, number = figures["standing"], figures["creators"], figures["number"]
         kinds, purposes = figures["card__kinds"] or bundle.kinds, figures["purposes"]
         published, price, key = figures["published_at"], figures["price_amount"], figures["pk"]
     values = {

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts import countries
 from accounts.access import as_creator
 from accounts.models import BuyerClass, Check, Verification
-from marketplace.consent import actions, reading, sentences
+from marketplace.consent import actions, sentences
 from marketplace.consent.models import BuyerRequest, Grant
 from marketplace.consent.views.hers import CreatorRequest
 from marketplace.kit.pages import page_of
@@ -29,7 +29,7 @@ class Asking:
     buyer_class: Any
     verification: Verification | None
     conduct: Conduct | None
-    opens: list[tuple[Grant, list[str], str]]
+    opens: list[tuple[Grant, str, str]]
 
 
 @as_creator
@@ -76,10 +76,10 @@ def _asking(requests: Sequence[BuyerRequest], grants: list[Grant]) -> list[Askin
     ]
 
 
-def _opens(buyer_class: str, grants: list[Grant]) -> list[tuple[Grant, list[str], str]]:
+def _opens(buyer_class: str, grants: list[Grant]) -> list[tuple[Grant, str, str]]:
     """Each consent of hers that waits for a yes to such a buyer: its purposes and its price."""
     return [
-        (grant, reading.purpose_names(grant.left_purposes), sentences.price(grant))
+        (grant, sentences.purposes(grant.left_purposes), sentences.price(grant))
         for grant in grants
         if buyer_class in grant.ask_classes
     ]

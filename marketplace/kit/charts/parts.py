@@ -43,7 +43,7 @@ def ring(title: object, description: object, rows: Iterable[tuple[Any, float]]) 
         # A hairline of the ground between two shares, so that colour alone need not part them.
         drawn = max(part - 0.6, 0.2) if len(figures) > 1 and part else part
         marks.append(Arc(f"{drawn:.2f} {100 - drawn:.2f}", round(-reached, 2), place))
-        legend.append(LegendItem(name, f"{plain(value)} · {part:.0f} %", place))
+        legend.append(LegendItem(name, f"{plain(value)} · {part:.0f}\N{NO-BREAK SPACE}%", place))
         reached += part
     return Chart(
         shape="ring",
@@ -52,7 +52,7 @@ def ring(title: object, description: object, rows: Iterable[tuple[Any, float]]) 
         spoken=listed((item.label, item.shown) for item in legend),
         table_head=("", _("Value"), _("Share")),
         table_rows=tuple(
-            (name, plain(value), f"{value / total * 100:.1f} %" if total else "–")
+            (name, plain(value), f"{value / total * 100:.1f}\N{NO-BREAK SPACE}%" if total else "–")
             for name, value in figures
         ),
         marks=tuple(arc for arc in marks if not arc.dash.startswith("0.00")),

@@ -55,7 +55,7 @@ def count(value: Any) -> str:
 @register.filter
 def percent(value: float | None, places: int = 0) -> str:
     """A share between 0 and 1 as a percentage."""
-    return "–" if value is None else f"{value * 100:.{places}f} %"
+    return "–" if value is None else f"{value * 100:.{places}f}\N{NO-BREAK SPACE}%"
 
 
 @register.filter

@@ -24,13 +24,14 @@ def nav_link(
 ) -> SafeString:
     """An item of the navigation; it is current on its page and, unless `exact`, beneath it.
 
-    `also` names other pages that belong to it.
+    `also` names other pages that belong to it; a page for a new one brings those beside it.
     """
     href = address(name)
     if not href:
         return SafeString("")
     here = getattr(context.get("request"), "path", "")
-    beneath = [*filter(None, map(address, also)), *([] if exact else [href])]
+    places = [*filter(None, map(address, also)), *([] if exact else [href])]
+    beneath = [place.removesuffix("new/") for place in places]
     current = here == href or any(here.startswith(place) for place in beneath)
     mark = SafeString(' aria-current="page"') if current else ""
     return format_html('<li><a href="{}"{}>{}</a></li>', href, mark, label)

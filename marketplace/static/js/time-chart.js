@@ -36,7 +36,7 @@ class TimeChart extends HTMLElement {
     this.makeSlider();
     this.querySelector(".time-tools").addEventListener("click", ({ target }) => this.act(target.closest("button")?.value));
     new ResizeObserver(() => this.chart.setSize({ width: this.plot.clientWidth, height: HEIGHT })).observe(this.plot);
-    const repaint = () => { this.readColours(); this.chart.redraw(false); };
+    const repaint = () => { this.readColours(); this.chart.redraw(); }; // bars keep their fill until built anew
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
     new MutationObserver(repaint).observe(document.documentElement, { attributeFilter: ["data-theme"] });
     this.classList.add("ready");
