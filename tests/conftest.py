@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.test.utils import override_settings
 from django.utils import translation
 
@@ -15,6 +15,10 @@ pytest_plugins = ["tests.cast", "tests.stripe_sandbox"]
 
 
 BOTH = ["default", "vault"]
+HANG_UP = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 THREADED = {"transactional_db", "live_server", "django_db_reset_sequences"}
 
 
@@ -39,8 +43,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Append-only tables refuse TRUNCATE, which empties the database after a threaded test."""
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Append-only tables refuse TRUNCATE, which empties the database after a threaded test.
+
+    In the end a thread of the live server may still hold its connection; it is hung up on, so
+    that the database can be dropped.
+    """
     flush = type(connection.ops).execute_sql_flush
 
     def execute_sql_flush(self: Any, sql_list: list[str]) -> None:
@@ -48,6 +56,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         flush(self, [before, *sql_list, after] if sql_list else sql_list)
 
     type(connection.ops).execute_sql_flush = execute_sql_flush  # type: ignore[method-assign]
+    yield
+    with django_db_blocker.unblock():
+        for name in BOTH:
+            with connections[name].cursor() as cursor:
+                cursor.execute(HANG_UP)
 
 
 @pytest.fixture(autouse=True)

@@ -17,19 +17,10 @@ from marketplace.delivery.models import Delivery
 from marketplace.kit import clock
 from marketplace.privacy.models import CleanRecord
 from marketplace.purchases.models import Licence
+from marketplace.recalls.holders import BY_LICENCE
 from marketplace.recalls.reading import ANY_PRICE, HERS
 from marketplace.releases.models import Release, ReleaseState, Row
 
-BY_LICENCE = covered_by_row(
-    "r",
-    named_buyer=True,
-    at="%(at)s",
-    purposes="ARRAY(SELECT jsonb_array_elements_text(e.purposes))",
-    price="p.price_amount",
-    currency="p.currency",
-    buyer_class="o.buyer_class",
-    organisation="o.id",
-)
 # One purpose of a grant at a time, whoever the buyer is.
 BY_PURPOSE = covered_by_row(
     "r",

@@ -15,7 +15,8 @@ from marketplace.delivery.models import Delivery
 from marketplace.kit import clock
 from marketplace.purchases.models import Licence
 
-COVERED = covered_by_row(
+# The row r, the grant g, the release e, the purchase p and the organisation o of a licence.
+BY_LICENCE = covered_by_row(
     "r",
     named_buyer=True,
     at="%(at)s",
@@ -42,7 +43,7 @@ FROM releases_holding h
 WHERE h.creator_id = %(creator)s
   AND (%(record)s::uuid IS NULL OR w.record_id = %(record)s::uuid)
   AND NOT EXISTS (SELECT 1 FROM releases_removal m WHERE m.row_id = w.id)
-  AND EXISTS (SELECT 1 FROM consent_grant g WHERE {COVERED})
+  AND EXISTS (SELECT 1 FROM consent_grant g WHERE {BY_LICENCE})
 GROUP BY GROUPING SETS ((l.id), (l.organisation_id))
 """  # noqa: S608 - constants of ours
 

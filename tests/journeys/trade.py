@@ -289,7 +289,7 @@ def sam_sees_the_case(sam: Actor) -> None:
     sam.open("/")
     sam.is_titled("What needs a person")
     case = sam.main.locator("tr", has=sam.page.locator('a[href*="/staff/recalls/rcl_"]'))
-    expect(case).to_contain_text(re.compile(r"1 of 1 parts to rewrite[\s\S]*due in"))
+    expect(case).to_contain_text(re.compile(r"1 of 1 parts to rewrite[\s\S]*due within the hour"))
     sam.takes_a_picture("desk-recall")
     case.locator("a").first.click()
     expect(sam.main.get_by_role("row", name="Acme Models")).to_be_visible()
