@@ -1,4 +1,4 @@
-"""Bells of the back office: the summaries by e-mail, each period once for each reader."""
+"""Bells of the back office: that beat is heard, and the summaries, each period once a reader."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -6,7 +6,7 @@ from uuid import UUID
 
 from accounts.digest import stop_link
 from accounts.models import User
-from marketplace.backoffice import digests, letters
+from marketplace.backoffice import digests, letters, machine
 from marketplace.backoffice.digests import Period
 from marketplace.kit import clock, jobs, mail
 from marketplace.kit.letters import Letter
@@ -14,6 +14,12 @@ from marketplace.kit.letters import Letter
 MORNING = timedelta(hours=8)  # a period's summaries are written from 08:00 UTC of the day after it
 A_SECOND = 20  # letters are spread out, so that a recall never waits behind them
 AT_ONCE = 20
+
+
+@jobs.each_minute
+def hear_beat() -> None:
+    """The desk says when beat was last heard."""
+    machine.strike()
 
 
 @jobs.each_minute

@@ -5,13 +5,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.core import mail
+from django.core.cache import cache
 
 from accounts import actions as accounts
-from marketplace.backoffice import tasks
+from marketplace.backoffice import machine, tasks
 from marketplace.backoffice.digests import Period, of_buyer, of_creator
 from marketplace.consent.models import BuyerRequest
 from marketplace.kit import clock, jobs
 from marketplace.kit.models import Job
+from marketplace.kit.tasks import tick
 from marketplace.payouts.models import Allocation, Earning
 from marketplace.purchases.models import Licence
 from marketplace.recalls import actions as recalls
@@ -173,3 +175,10 @@ def test_a_buyer_without_licences_hears_nothing(market, mallory):  # noqa: F811
         about="",
     )
     assert not of_buyer(rival, Period.week_before(clock.now() + timedelta(days=7))).says_something
+
+
+def test_the_desk_hears_beat_at_every_tick():
+    cache.clear()
+    assert machine.health()["pulse"].beat is None
+    tick()
+    assert machine.health()["pulse"].beat is not None
