@@ -17,7 +17,7 @@ from marketplace.delivery.models import Delivery
 from marketplace.kit import clock
 from marketplace.privacy.models import CleanRecord
 from marketplace.purchases.models import Licence
-from marketplace.recalls.holders import BY_LICENCE
+from marketplace.recalls.holders import BY_LICENCE, LICENSED
 from marketplace.recalls.reading import ANY_PRICE, HERS
 from marketplace.releases.models import Release, ReleaseState, Row
 
@@ -34,18 +34,9 @@ BY_PURPOSE = covered_by_row(
 # force; and the releases of those licences.
 HELD = f"""
   SELECT g.id, o.name, count(DISTINCT w.record_id), max(l.ends_at), array_agg(DISTINCT e.id)
-  FROM releases_holding h
-    JOIN purchases_licence l ON l.release_id = h.release_id
-      AND l.starts_at <= %(at)s AND l.ends_at > %(at)s
-    JOIN releases_release e ON e.id = l.release_id
-    JOIN purchases_settlement s ON s.id = l.settlement_id
-    JOIN purchases_purchase p ON p.id = s.purchase_id
-    JOIN accounts_organisation o ON o.id = l.organisation_id
-    JOIN releases_row w ON w.part_id = h.part_id AND w.creator_id = h.creator_id
-    JOIN privacy_cleanrecord r ON r.record_id = w.record_id
+  {LICENSED}
     JOIN consent_grant g ON {BY_LICENCE}
   WHERE h.creator_id = %(creator)s
-    AND NOT EXISTS (SELECT 1 FROM releases_removal m WHERE m.row_id = w.id)
   GROUP BY g.id, o.id, o.name ORDER BY o.name, o.id"""  # noqa: S608 - constants of ours
 COVERED = f"""
   SELECT g.id, r.kind, r.source_id, count(*)

@@ -26,23 +26,24 @@ BY_LICENCE = covered_by_row(
     buyer_class="o.buyer_class",
     organisation="o.id",
 )
-# Every licence in force beside the standing rows of hers that it may have: one query, however
-# many licences and records there are. A creator's rows of a release lie in one part.
+# Her standing rows r of published releases, each beside every licence l in force of that release.
+# A creator's rows of a release lie in one part.
+LICENSED = """
+  FROM releases_holding h
+    JOIN purchases_licence l ON l.release_id = h.release_id
+      AND l.starts_at <= %(at)s AND l.ends_at > %(at)s
+    JOIN releases_release e ON e.id = l.release_id
+    JOIN purchases_settlement s ON s.id = l.settlement_id
+    JOIN purchases_purchase p ON p.id = s.purchase_id
+    JOIN accounts_organisation o ON o.id = l.organisation_id
+    JOIN releases_row w ON w.part_id = h.part_id AND w.creator_id = h.creator_id
+      AND NOT EXISTS (SELECT 1 FROM releases_removal m WHERE m.row_id = w.id)
+    JOIN privacy_cleanrecord r ON r.record_id = w.record_id"""
+# One query, however many licences and records there are.
 HELD = f"""
-SELECT l.id, l.organisation_id, count(DISTINCT w.record_id)
-FROM releases_holding h
-  JOIN purchases_licence l ON l.release_id = h.release_id
-    AND l.starts_at <= %(at)s AND l.ends_at > %(at)s
-  JOIN releases_release e ON e.id = l.release_id
-  JOIN purchases_settlement s ON s.id = l.settlement_id
-  JOIN purchases_purchase p ON p.id = s.purchase_id
-  JOIN accounts_organisation o ON o.id = l.organisation_id
-  JOIN releases_row w ON w.part_id = h.part_id AND w.creator_id = h.creator_id
-  JOIN privacy_cleanrecord c ON c.record_id = w.record_id
-  CROSS JOIN LATERAL (SELECT w.record_id, w.creator_id, c.source_id, c.kind) r
+SELECT l.id, l.organisation_id, count(DISTINCT w.record_id) {LICENSED}
 WHERE h.creator_id = %(creator)s
   AND (%(record)s::uuid IS NULL OR w.record_id = %(record)s::uuid)
-  AND NOT EXISTS (SELECT 1 FROM releases_removal m WHERE m.row_id = w.id)
   AND EXISTS (SELECT 1 FROM consent_grant g WHERE {BY_LICENCE})
 GROUP BY GROUPING SETS ((l.id), (l.organisation_id))
 """  # noqa: S608 - constants of ours
