@@ -1,11 +1,13 @@
 """Filters and tags every template knows: money, shares, how many, links, form fields."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
 from django.template.defaultfilters import filesizeformat
 from django.utils import translation
 from django.utils.formats import number_format
+from django.utils.html import format_html, format_html_join
 
 from marketplace.kit.money import MICRO, Money
 from marketplace.kit.templatetags import fields, links
@@ -71,9 +73,18 @@ def bytes_or_words(size: int | str) -> str:
     return filesizeformat(size) if str(size).isdigit() else str(size)
 
 
-@register.simple_tag
-def piece_parts(piece: Any) -> tuple[str, str]:
-    """The text of a piece of a clean record, and the word for what was masked there, if any."""
+@register.filter
+def marked(pieces: Iterable[Any]) -> str:
+    """The text of a clean record; what stands for something masked is marked, with its word."""
+    return format_html_join("", "{}", ((_marked(*_parts(piece)),) for piece in pieces))
+
+
+def _marked(text: str, word: str) -> str:
+    return format_html('<mark title="{}">{}</mark>', word, text) if word else text
+
+
+def _parts(piece: Any) -> tuple[str, str]:
+    """The text of a piece, and the word for what was masked there, if any."""
     if isinstance(piece, str):
         return piece, ""
     if isinstance(piece, tuple | list):
